@@ -1,0 +1,29 @@
+"""Exact numbers: shares quantised once to millionths and then only added as integers."""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_EVEN, Decimal
+
+MICRO = 1_000_000
+_QUANTUM = Decimal("0.000001")
+
+
+def to_micro(value: Decimal | int | float | str) -> int:
+    """Quantise to millionths, half to even, as an integer: 0.5 becomes 500000.
+
+    A float is read through its shortest decimal text, so that equal floats give equal integers everywhere.
+    """
+    decimal = value if isinstance(value, Decimal) else Decimal(repr(value) if isinstance(value, float) else str(value))
+    return int(decimal.quantize(_QUANTUM, rounding=ROUND_HALF_EVEN).scaleb(6))
+
+
+def from_micro(micro: int) -> Decimal:
+    """Millionths back to an exact decimal: 500000 becomes 0.500000."""
+    return Decimal(micro).scaleb(-6)
+
+
+def decimal_text(value: Decimal) -> str:
+    """Plain decimal text without exponent or trailing zeros: Decimal('0.500') becomes '0.5'."""
+    if value == value.to_integral_value():
+        return str(int(value))
+    return format(value.normalize(), "f")

@@ -1,0 +1,9 @@
+"""Authored documents: where the data folders stand and how their YAML is read, with positions and without surprises.
+
+In: a folder name or a file. Out: plain values that know their line and column. Refuses to know what they mean.
+"""
+
+from engine.documents.folders import data_folder
+from engine.documents.positioned_yaml import Document, read_document
+
+__all__ = ["Document", "data_folder", "read_document"]
