@@ -71,9 +71,7 @@ class Decision:
 
     def body(self) -> dict[str, Any]:
         """Everything that the id covers."""
-        names = (
-            "kind as_of question outcome confidence confidence_arithmetic reasons evidence alternatives trace digests"
-        ).split()
+        names = ["kind", "as_of", "question", "outcome", "confidence", "confidence_arithmetic", "reasons", "evidence", "alternatives", "trace", "digests"]
         return {name: getattr(self, name) for name in names}
 
     @property

@@ -121,12 +121,12 @@ def _value(node: yaml.Node, path: YamlPath, shown: str, places: dict[YamlPath, P
         return result
     if isinstance(node, yaml.SequenceNode):
         return [_value(child, (*path, index), shown, places, faults) for index, child in enumerate(node.value)]
-    return _scalar(node)
+    return _scalar(node) if isinstance(node, yaml.ScalarNode) else None
 
 
 def _scalar(node: yaml.ScalarNode) -> Any:
     text = node.value
-    if node.style is not None:  # quoted or block text is text
+    if node.style:  # quoted or block text is text; plain is None or "" by parser
         return text
     if text in ("", "null", "~"):
         return None

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from engine.contracts import BadInput, PROVENANCE_COLUMNS
+from engine.contracts import PROVENANCE_COLUMNS, BadInput
 from engine.documents import data_folder
 
 NAMESPACE = "https://w3id.org/work-intelligence-graph/ontology#"

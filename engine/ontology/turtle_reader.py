@@ -45,7 +45,7 @@ class _Reader:
         properties = self._datatype_properties()
         nodes: dict[str, ClassDef] = {}
         associations: dict[str, ClassDef] = {}
-        for term in sorted(self.graph.subjects(RDF.type, OWL.Class)):
+        for term in sorted(self.graph.subjects(RDF.type, OWL.Class), key=str):
             if not isinstance(term, URIRef) or term in (WIG.Record, WIG.Association):
                 continue
             name = self._local(term)
@@ -65,7 +65,7 @@ class _Reader:
     def _datatype_properties(self) -> dict[str, list[tuple[set[str], PropertyDef]]]:
         """Properties by class, label first, then in name order."""
         result: dict[str, list[tuple[set[str], PropertyDef]]] = {}
-        for term in sorted(self.graph.subjects(RDF.type, OWL.DatatypeProperty)):
+        for term in sorted(self.graph.subjects(RDF.type, OWL.DatatypeProperty), key=str):
             name = self._local(term)
             domains = {self._local(d) for d in self.graph.objects(term, SCHEMA_ORG.domainIncludes)}
             if not domains:
@@ -99,7 +99,7 @@ class _Reader:
 
     def _relations(self, nodes: dict[str, ClassDef], associations: dict[str, ClassDef]) -> dict[str, RelationDef]:
         result = {}
-        for term in sorted(self.graph.subjects(RDF.type, OWL.ObjectProperty)):
+        for term in sorted(self.graph.subjects(RDF.type, OWL.ObjectProperty), key=str):
             name = self._local(term)
             pairs = []
             for pair in self.graph.objects(term, WIG.pair):
@@ -118,11 +118,11 @@ class _Reader:
 
     def _aligned(self, term: Node) -> tuple[str, ...]:
         """Terms of other vocabularies that this one is aligned to, as `predicate object` in prefixed form."""
-        found = []
+        found: list[str] = []
         for predicate in ALIGNMENT:
-            for other in self.graph.objects(term, predicate):
-                if isinstance(other, URIRef) and not str(other).startswith(NAMESPACE):
-                    found.append(f"{self.graph.namespace_manager.normalizeUri(predicate)} {self.graph.namespace_manager.normalizeUri(other)}")
+            name = self.graph.namespace_manager.normalizeUri(predicate)
+            foreign = (o for o in self.graph.objects(term, predicate) if isinstance(o, URIRef) and not o.startswith(NAMESPACE))
+            found += [f"{name} {self.graph.namespace_manager.normalizeUri(o)}" for o in foreign]
         return tuple(sorted(found))
 
     def _local(self, term: Node) -> str:

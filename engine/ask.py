@@ -1,0 +1,137 @@
+"""Asking, in the order it happens: title, candidates, tiers, curriculum packet, ranked path, one explained decision.
+
+Everything that decides stands in the rooms below; here they are called one after the other and their values put together.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from engine.contracts import Decision, EvidenceRef, Receipt, digest_of
+from engine.graph import Snapshot
+from engine.resolver import Resolution, TitleIndex, resolve
+from engine.rules import FactStore, Rulebook
+
+if TYPE_CHECKING:  # the graph engine and the contracts of learners load only where a plan is asked for
+    from engine.contracts.learner import CurriculumPacket, LearnerProfile, LearningPath
+    from engine.graph import GraphStore
+
+RUN_ID = uuid.uuid4().hex
+
+
+class Desk:
+    """One published snapshot, opened for questions. What a question does not need is not loaded."""
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
+        self.receipt: Receipt = snapshot.receipt()
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        """The rules as they were published with the snapshot."""
+        return Rulebook.from_json(self.snapshot.rulebook_path.read_text(encoding="utf-8"))
+
+    @cached_property
+    def facts(self) -> FactStore:
+        """Fact columns, evaluated when the snapshot was published."""
+        return FactStore(self.snapshot.facts_path)
+
+    @cached_property
+    def index(self) -> TitleIndex:
+        """Title index, built when the snapshot was published."""
+        return TitleIndex(self.snapshot.titles_path)
+
+    @cached_property
+    def graph(self) -> GraphStore:
+        """The graph, read-only."""
+        return self.snapshot.open_graph()
+
+    def date(self, as_of: str | None) -> date:
+        """Day that the answer holds for: the snapshot's release date unless one is given, `today` said explicitly."""
+        return date.today() if as_of == "today" else date.fromisoformat(as_of or self.receipt.release_date)
+
+    def resolve(self, title: str, as_of: str | None = None) -> Decision:
+        """Which tier a title reaches, how sure that is, and what follows from it."""
+        day = self.date(as_of)
+        return self._decision("resolution", {"title": title}, day, resolve(title, self.index, self.facts, self.rulebook, day))
+
+    def plan(self, profile: LearnerProfile, as_of: str | None = None) -> Decision:
+        """Packet and ranked path for a learner. A title that is held, excluded or unknown gets the decision without a plan."""
+        day = self.date(as_of)
+        resolution = resolve(profile.title, self.index, self.facts, self.rulebook, day)
+        question = profile.model_dump(mode="json", exclude_defaults=True)
+        if resolution.ground is None:
+            return self._decision("plan", question, day, resolution)
+
+        from engine.planner import Learner, plan_path, read_packet
+
+        packet = read_packet(self.graph, resolution.ground, profile.time_shares)
+        learner = Learner(frozenset(s.capability for s in profile.shown), profile.hours_budget, profile.time_shares)
+        path = plan_path(self.graph, self.facts, self.rulebook, packet, resolution.confidence, learner, day)
+        return self._decision("plan", question, day, resolution, packet, path, profile.claimed)
+
+    def ask_again(self, kind: str, question: Mapping[str, Any], as_of: str) -> Decision:
+        """The decision to a kept question, made anew."""
+        if kind == "resolution":
+            return self.resolve(question["title"], as_of)
+        from engine.contracts.learner import LearnerProfile
+
+        return self.plan(LearnerProfile.model_validate(question), as_of)
+
+    def _decision(
+        self, kind: str, question: Mapping[str, Any], day: date, found: Resolution,
+        packet: CurriculumPacket | None = None, path: LearningPath | None = None, claimed: Sequence[str] = (),
+    ) -> Decision:  # fmt: skip
+        outcome: dict[str, Any] = {
+            "title": found.title, "normalized": found.normalized, "fallback_tier": found.fallback_tier, "service_tier": found.service_tier,
+            "runtime_action": found.runtime_action, "role": found.role, "ground": found.ground, "family": found.family, "function": found.function,
+            "seniority": found.seniority, "occupation": found.occupation, "occupations": found.occupations, "stripped": found.stripped,
+            "confidence": found.confidence, "caveats": found.caveats, "review_tags": found.review_tags,
+        }  # fmt: skip
+        evidence = found.evidence
+        if packet is not None and path is not None:
+            shown = int(self.rulebook.parameter("ranking", "workflows_shown", day))
+            outcome |= {"packet": asdict(packet), "path": asdict(path), "workflows_shown": shown, "claimed_not_counted": list(claimed)}
+            evidence = _merged(evidence, self._records_under(packet, path))
+            outcome["sources"] = self._sources(evidence)
+        digests = {"records": self.receipt.record_digest, "rules": self.receipt.rules_digest, "question": digest_of(dict(question))}
+        return Decision(
+            kind, day.isoformat(), question, outcome, found.confidence, found.arithmetic, found.reasons, evidence,
+            found.alternatives, found.trace, digests, trace_id=uuid.uuid4().hex, run_id=RUN_ID,
+        )  # fmt: skip
+
+    def _records_under(self, packet: CurriculumPacket, path: LearningPath) -> tuple[EvidenceRef, ...]:
+        """Provenance of every record that the plan shows, by key."""
+        uses = {
+            "Workflow": ({w.key for w in packet.workflows}, "work that the ground does"),
+            "Affordance": ({t.affordance for w in packet.workflows for t in w.tasks}, "what AI may and may not do"),
+            "Evidence": ({e.key for w in packet.workflows for t in w.tasks for e in t.evidence}, "reason under an affordance"),
+            "Policy": ({p.key for w in packet.workflows for p in w.policies}, "rule that bears on the work"),
+            "Module": ({s.module for s in path.steps}, "ranked module"),
+            "Rubric": ({s.rubric for s in path.steps}, "rubric of a ranked module"),
+        }
+        found = []
+        for name, (keys, use) in uses.items():
+            rows = self.graph.execute(
+                f"MATCH (n:{name}) WHERE list_contains($keys, n.id) RETURN n.id, n.label, n.source, n.source_ref, n.release, n.licence, n.confidence ORDER BY n.id",
+                {"keys": sorted(keys)},
+            ).rows if keys else ()  # fmt: skip
+            found += [EvidenceRef(*r[:6], Decimal(str(r[6])), use) for r in rows]
+        return tuple(found)
+
+    def _sources(self, evidence: Sequence[EvidenceRef]) -> list[dict[str, str]]:
+        """The publishers under the evidence, with licence and citation."""
+        cited = sorted({e.source for e in evidence})
+        rows = self.graph.execute("MATCH (s:Source) WHERE list_contains($keys, s.id) RETURN s.id, s.label, s.owner, s.release, s.licence, s.citation ORDER BY s.id", {"keys": cited}).rows
+        return [dict(zip(("key", "label", "owner", "release", "licence", "citation"), r, strict=True)) for r in rows]
+
+
+def _merged(first: Sequence[EvidenceRef], second: Sequence[EvidenceRef]) -> tuple[EvidenceRef, ...]:
+    """Both, each record and use once, by record."""
+    return tuple(sorted({(e.record, e.used_for): e for e in (*first, *second)}.values(), key=lambda e: (e.record, e.used_for)))

@@ -1,0 +1,5 @@
+"""The command `wig`."""
+
+from engine.interfaces.cli.application import main
+
+__all__ = ["main"]

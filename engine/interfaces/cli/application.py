@@ -1,0 +1,46 @@
+"""All commands of `wig` in one place; each group of commands stands in its own module."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from engine import __version__
+from engine.interfaces.cli import asking, authoring, building, exploring, upkeep
+
+app = typer.Typer(
+    name="wig", no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
+    help="Given your real work: what to learn next to do it with AI, and why to believe it.",
+)  # fmt: skip
+
+
+def show_version(wanted: bool) -> None:
+    """Print the version and stop."""
+    if wanted:
+        typer.echo(f"wig {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(version: Annotated[bool, typer.Option("--version", callback=show_version, is_eager=True, help="Show the version.")] = False) -> None:
+    """Given your real work: what to learn next to do it with AI, and why to believe it."""
+
+
+app.command("plan")(asking.plan)
+app.command("resolve")(asking.resolve)
+app.command("why")(asking.why)
+app.command("build")(building.build)
+app.command("explore")(exploring.explore)
+app.command("query")(exploring.query)
+app.command("validate")(authoring.validate)
+app.add_typer(authoring.rules_app, name="rules")
+app.add_typer(authoring.ontology_app, name="ontology")
+app.add_typer(upkeep.sources_app, name="sources")
+app.add_typer(upkeep.snapshots_app, name="snapshots")
+app.command("verify")(upkeep.verify)
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    app()

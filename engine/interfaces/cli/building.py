@@ -1,0 +1,41 @@
+"""`wig build`: sources to a published graph."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from engine.contracts import BadInput
+from engine.interfaces.cli.door import JsonOption, WorkspaceOption, guarded, print_json, progress, workspace_at
+
+
+@guarded
+def build(
+    source_dir: Annotated[Path | None, typer.Option("--source-dir", envvar="WIG_SOURCE_DIR", help="Folder with publishers' files: an O*NET text database (folder or zip), SOC files, or a folder of such folders.", show_default=False)] = None,
+    only: Annotated[str | None, typer.Option("--only", help="`wedge`: the embedded graph alone.", show_default=False)] = None,
+    release: Annotated[list[str] | None, typer.Option("--release", help="Release of a source chosen by hand, for instance onet@29.1.", show_default=False)] = None,
+    engine: Annotated[str, typer.Option("--engine", envvar="WIG_ENGINE", help="Graph engine: kuzu, or ladybug where that extra is installed.")] = "kuzu",
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Build a graph from publishers' files and authored content, check every contract, and make it current."""
+    from engine.build import BuildRequest, build_snapshot
+    from engine.interfaces.drawing import build_document, build_text
+
+    if only not in (None, "wedge"):
+        raise BadInput.at("CLI106", f"unknown part `{only}`", fix="use `--only wedge`, or leave it out")
+    chosen: dict[str, str] = {}
+    for item in release or ():
+        name, at, number = item.partition("@")
+        if not (name and at and number):
+            raise BadInput.at("CLI107", f"`{item}` names no release", fix="write SOURCE@RELEASE, for instance onet@29.1")
+        chosen[name] = number
+    folder = None if only == "wedge" else source_dir
+    with progress() as say:
+        built = build_snapshot(workspace_at(workspace), BuildRequest(folder, chosen, engine), say)
+    if as_json:
+        print_json(build_document(built))
+    else:
+        typer.echo(build_text(built))

@@ -1,0 +1,116 @@
+"""What every command shares: options, one JSON document or text on standard output, messages on standard error, exit codes.
+
+Exit codes: 0 yes; 1 a true negative verdict; 2 bad input; 3 integrity; 4 input or output; 5 locked; 70 a fault of ours.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import os
+import sys
+from collections.abc import Callable
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
+
+import typer
+
+from engine.contracts import Diagnostic, EngineError, Place
+from engine.contracts.canonical import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from engine.graph import Snapshot, Workspace
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+WorkspaceOption = Annotated[Path | None, typer.Option("--workspace", envvar="WIG_WORKSPACE", help="Folder of snapshots and decisions. Default: the user's data folder.", show_default=False)]
+JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on standard output, nothing else there.")]
+AsOfOption = Annotated[str | None, typer.Option("--as-of", help="Day the answer holds for: YYYY-MM-DD or `today`. Default: the snapshot's release date.", show_default=False)]
+SnapshotOption = Annotated[str | None, typer.Option("--snapshot", help="Ask this snapshot instead of the current one.", show_default=False)]
+INTERNAL_FAULT = 70
+
+
+def guarded(command: Callable[P, R]) -> Callable[P, R]:
+    """Turn every refusal into its message and exit code; never a traceback."""
+
+    @functools.wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        as_json = bool(kwargs.get("as_json"))
+        try:
+            return command(*args, **kwargs)
+        except EngineError as error:
+            refuse(error.diagnostics, error.exit_code, as_json)
+        except KeyboardInterrupt:
+            typer.echo("stopped; nothing current was changed", err=True)
+            raise typer.Exit(130) from None
+        except BrokenPipeError:
+            # the reader went away (as `head` does): keep the interpreter from complaining at exit
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(0) from None
+        except OSError as error:
+            what = f"{error.strerror or error}: {error.filename}" if error.filename else str(error.strerror or error)
+            refuse((Diagnostic(Place(), "SYS001", what, "the machine refused", "check permissions and free space"),), 4, as_json)
+        except (typer.Exit, typer.Abort, typer.BadParameter):
+            raise
+        except Exception as error:
+            if os.environ.get("WIG_DEBUG"):
+                raise
+            what = f"{type(error).__name__}: {error}"
+            refuse((Diagnostic(Place(), "SYS002", what, "this is a fault of the engine, not of your input", "run again with WIG_DEBUG=1 and report what it prints"),), INTERNAL_FAULT, as_json)
+        raise AssertionError("unreachable")
+
+    return run
+
+
+def refuse(diagnostics: tuple[Diagnostic, ...], code: int, as_json: bool) -> None:
+    """Show diagnostics on standard error (and as the one JSON document where JSON was asked for) and stop."""
+    for diagnostic in diagnostics:
+        typer.echo(diagnostic.text(), err=True)
+    if as_json:
+        print_json({"exit_code": code, "diagnostics": diagnostics})
+    raise typer.Exit(code)
+
+
+def print_json(document: Any) -> None:
+    """One document, decimals as strings, two spaces of indent, order as given."""
+    typer.echo(json.dumps(plain(document), ensure_ascii=False, indent=2))
+
+
+def note(message: str) -> None:
+    """A message for people, on standard error."""
+    typer.echo(message, err=True)
+
+
+def workspace_at(folder: Path | None) -> Workspace:
+    """The workspace the user named, else the one of this user."""
+    from engine.graph import Workspace
+
+    return Workspace(folder) if folder is not None else Workspace.default()
+
+
+def snapshot_of(folder: Path | None, name: str | None = None) -> Snapshot:
+    """The current snapshot of a workspace, or the named one. Raises BadInput where there is none."""
+    return workspace_at(folder).need(name)
+
+
+@contextmanager
+def progress() -> Iterator[Callable[[str], None]]:
+    """A callback for long work: one live line with a spinner on a terminal, plain lines elsewhere, both on standard error."""
+    if not sys.stderr.isatty():
+        yield note
+        return
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    with Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console, transient=True) as bar:
+        task = bar.add_task("starting")
+
+        def say(message: str) -> None:
+            bar.update(task, description=message)
+
+        yield say

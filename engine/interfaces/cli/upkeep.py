@@ -1,0 +1,99 @@
+"""`wig sources`, `wig snapshots`, `wig verify`: what came in, what is kept, whether it still holds."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from engine.interfaces.cli.door import JsonOption, SnapshotOption, WorkspaceOption, guarded, print_json, progress, snapshot_of, workspace_at
+
+sources_app = typer.Typer(no_args_is_help=True, help="The source ledger and what came in.", rich_markup_mode=None)
+snapshots_app = typer.Typer(no_args_is_help=True, help="Published graphs of the workspace.", rich_markup_mode=None)
+
+
+@sources_app.command("list")
+@guarded
+def sources_list(as_json: JsonOption = False) -> None:
+    """Every source the product knows: owner, licence, allowed use, layer."""
+    from engine.interfaces.drawing import rows_text
+    from engine.sources import load_ledger
+
+    columns = ("name", "title", "owner", "licence", "allowed_use", "layer", "runtime_eligible", "address")
+    rows = [tuple(getattr(e, c) for c in columns) for e in load_ledger().entries]
+    if as_json:
+        print_json([dict(zip(columns, r, strict=True)) for r in rows])
+    else:
+        typer.echo(rows_text(columns[:6], [r[:6] for r in rows]))
+
+
+@sources_app.command("status")
+@guarded
+def sources_status(as_json: JsonOption = False, workspace: WorkspaceOption = None, snapshot: SnapshotOption = None) -> None:
+    """What the current snapshot was built from: releases, files, counts, duplicates, orphans, gaps."""
+    from engine.interfaces.drawing import status_document, status_text
+
+    found = snapshot_of(workspace, snapshot)
+    if as_json:
+        print_json(status_document(found.receipt(), found.findings()))
+    else:
+        typer.echo(status_text(found.receipt(), found.findings()))
+
+
+@snapshots_app.command("list")
+@guarded
+def snapshots_list(as_json: JsonOption = False, workspace: WorkspaceOption = None) -> None:
+    """Snapshots of the workspace; the current one is marked."""
+    from engine.interfaces.drawing import rows_text
+
+    place = workspace_at(workspace)
+    current = place.current()
+    rows = []
+    for found in place.snapshots():
+        receipt = found.receipt()
+        releases = ", ".join(f"{n}@{r}" for n, r in sorted(receipt.releases.items()))
+        rows.append(("*" if current is not None and found.name == current.name else "", found.name, found.engine, releases, f"{sum(receipt.counts.values()):,}"))
+    if as_json:
+        print_json([{"current": r[0] == "*", "name": r[1], "engine": r[2], "releases": r[3], "records": int(r[4].replace(",", ""))} for r in rows])
+    else:
+        typer.echo(rows_text(("", "name", "engine", "releases", "records"), rows))
+
+
+@snapshots_app.command("use")
+@guarded
+def snapshots_use(name: Annotated[str, typer.Argument(help="Name of a snapshot.", show_default=False)], as_json: JsonOption = False, workspace: WorkspaceOption = None) -> None:
+    """Make a kept snapshot current."""
+    found = workspace_at(workspace).use(name)
+    print_json({"current": found.name}) if as_json else typer.echo(f"current: {found.name}")
+
+
+@snapshots_app.command("prune")
+@guarded
+def snapshots_prune(
+    keep: Annotated[int, typer.Option("--keep", min=1, help="How many of the newest to keep beside the current one.")] = 2, as_json: JsonOption = False, workspace: WorkspaceOption = None
+) -> None:
+    """Remove old snapshots; the current one is never removed."""
+    removed = workspace_at(workspace).prune(keep)
+    print_json({"removed": removed}) if as_json else typer.echo("\n".join(f"removed {n}" for n in removed) or "nothing to remove")
+
+
+@guarded
+def verify(
+    wanted: Annotated[str | None, typer.Argument(metavar="RECEIPT_OR_DECISION", help="A receipt file, a snapshot name, or a decision id. Default: the current snapshot.", show_default=False)] = None,
+    source_dir: Annotated[Path | None, typer.Option("--source-dir", envvar="WIG_SOURCE_DIR", help="Folder with the publishers' files. Default: where the snapshot was built from.", show_default=False)] = None,
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Rebuild from the publishers' files in a fresh process and compare digests; a changed source, rule or shape is named. Exit status 3 where something differs."""
+    from engine.interfaces.drawing import verification_document, verification_text
+    from engine.verify import verify as recompute
+
+    with progress() as say:
+        verdict = recompute(workspace_at(workspace), wanted, source_dir, say)
+    if as_json:
+        print_json(verification_document(verdict))
+    else:
+        typer.echo(verification_text(verdict))
+    if not verdict.holds:
+        raise typer.Exit(3)

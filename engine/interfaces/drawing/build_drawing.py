@@ -1,0 +1,48 @@
+"""A finished build and the state of a snapshot's sources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from engine.contracts import Receipt
+from engine.interfaces.drawing.resolution_drawing import wrapped
+from engine.interfaces.drawing.row_drawing import rows_text
+
+if TYPE_CHECKING:
+    from engine.build import Built
+
+
+def build_document(built: Built) -> dict[str, Any]:
+    """Snapshot, receipt, findings and where the time went (seconds, as text)."""
+    return {
+        "snapshot": built.snapshot.name, "receipt_id": built.receipt.receipt_id, "receipt": built.receipt, "findings": built.findings,
+        "seconds": {step: f"{seconds:.2f}" for step, seconds in built.seconds.items()},
+    }  # fmt: skip
+
+
+def build_text(built: Built) -> str:
+    """Counts, gaps, times, and the name of what is current now."""
+    out = [status_text(built.receipt, built.findings), "", "time"]
+    out += [f"  {step:<22} {seconds:7.2f} s" for step, seconds in built.seconds.items()]
+    out += [f"  {'in all':<22} {sum(built.seconds.values()):7.2f} s", "", f"current: {built.snapshot.name}"]
+    return "\n".join(out)
+
+
+def status_document(receipt: Receipt, findings: dict[str, Any]) -> dict[str, Any]:
+    """Receipt and findings."""
+    return {"receipt_id": receipt.receipt_id, "receipt": receipt, "findings": findings}
+
+
+def status_text(receipt: Receipt, findings: dict[str, Any]) -> str:
+    """Releases, rows read, records by class, what was dropped and why, gaps."""
+    out = [f"releases   {', '.join(f'{n}@{r}' for n, r in sorted(receipt.releases.items()))}", f"receipt    {receipt.receipt_id}", f"records    {receipt.record_digest}", ""]
+    staged = [(t["file"], f"{t['rows']:,}", f"{t['kept']:,}") for t in findings.get("staged", [])]
+    if staged:
+        out += [rows_text(("file", "rows", "kept"), staged), ""]
+    filled = [(target, f"{count:,}") for target, count in sorted(receipt.counts.items()) if count]
+    out += [rows_text(("records of", "count"), filled), ""]
+    if receipt.dropped:
+        out += ["left out"] + [wrapped(f"  {count:,} {reason}", 4) for reason, count in sorted(receipt.dropped.items())] + [""]
+    if receipt.gaps:
+        out += ["gaps"] + [wrapped(f"  - {gap}", 4) for gap in receipt.gaps]
+    return "\n".join(out).rstrip()

@@ -1,0 +1,254 @@
+"""Candidates for a title: every published or authored record that matches it, on which road, how strongly, and what was dropped on the way.
+
+In: a normalised title and the index. Out: candidates, best first. Refuses to know tiers and audiences; every number comes from the pack `fallback`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from engine.contracts import MICRO, to_micro
+from engine.resolver.index_build import content_words
+from engine.resolver.normalise import NormalisedTitle, Variant
+from engine.resolver.steps import longest_phrase, singular
+from engine.resolver.title_index import TitleIndex
+from engine.resolver.title_rows import Naming, SimilarKey
+from engine.resolver.vocabulary import Phrase, Vocabulary
+from engine.rules import Rulebook
+
+MAX_WORDS = 12
+_PHRASE_WORDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class MatchSettings:
+    """Parameters of the pack `fallback` that matching needs, shares in millionths."""
+
+    road: Mapping[str, int]
+    naming: Mapping[str, int]
+    kept: Mapping[str, int]
+    limit: int
+    spelling: int
+
+    @classmethod
+    def of(cls, rulebook: Rulebook, as_of: date) -> MatchSettings:
+        """Read them as in force on a day."""
+
+        def shares(name: str) -> dict[str, int]:
+            return {kind: to_micro(share) for kind, share in rulebook.parameter("fallback", name, as_of).items()}
+
+        limit = int(rulebook.parameter("fallback", "candidate_limit", as_of))
+        return cls(shares("road_strength"), shares("naming_strength"), shares("kept_share"), limit, to_micro(rulebook.parameter("fallback", "spelling_likeness", as_of)))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A record that may say what the title means. `strength`, `coverage`, `familiarity`, `back` are shares in millionths.
+
+    `road` tells how it was found, `naming` in which list the matched title stands, `signal` both in one word; `dropped` what was set
+    aside, `dropped_rank` the highest rank of seniority among that; `rivals` how many things the matched title names.
+    """
+
+    found: Naming
+    road: str
+    naming: str
+    strength: int
+    dropped: tuple[str, ...]
+    dropped_rank: int
+    rivals: int
+    coverage: int = MICRO
+    familiarity: int = MICRO
+    back: int = MICRO
+    head_agrees: bool = True
+    head_titles: int = 0
+    rest_declared: bool = False
+    rest_unknown: bool = False
+
+    @property
+    def signal(self) -> str:
+        """canonical, alias, occupation_name, alternate, reported, direct_match, group_name, class_name, term; else the road: same_words, head, start, similar."""
+        return self.naming if self.road in ("exact", "term") else self.road
+
+    @property
+    def target(self) -> str:
+        """Key of what the record names."""
+        return self.found.target
+
+    @property
+    def untouched(self) -> bool:
+        """Whether at most a requisition number was dropped."""
+        return all(kind == "requisition" for kind in self.dropped)
+
+
+def naming_of(naming: Naming) -> str:
+    """The list a naming stands in, seen from what it names."""
+    kind = naming.target_class
+    if kind in ("function", "archetype"):
+        return "term"
+    if kind == "occupation" and naming.kind == "canonical":
+        return "occupation_name"
+    if kind == "soc" and naming.kind in ("canonical", "alias"):
+        return "group_name" if naming.kind == "canonical" else "class_name"
+    return naming.kind
+
+
+class Matcher:
+    """Walks the roads from a title to records, surest first; `roads` is lazy, so that a title found word for word costs one look-up."""
+
+    def __init__(self, index: TitleIndex, settings: MatchSettings) -> None:
+        self._index = index
+        self._settings = settings
+        self._vocabulary: Vocabulary = index.vocabulary
+
+    def roads(self, title: NormalisedTitle) -> Iterator[tuple[Candidate, ...]]:
+        """Candidates in four groups: filed word for word; the same words or a corrected spelling; known titles and terms inside; shared words."""
+        yield self._exact(title.variants)
+        words = tuple(title.text.split())[:MAX_WORDS]
+        base = next((v for v in title.variants if v.key == title.text), None)
+        dropped = tuple(kind for kind in (base.dropped if base else ()))
+        rank = base.rank if base else 0
+        corrected = self._corrected(words)
+        if corrected != words:
+            dropped = (*dropped, "spelling")
+        yield self._reordered(corrected, dropped, rank, corrected != words)
+        yield self._inside(corrected, dropped, rank)
+        yield self._similar(corrected, dropped, rank)
+
+    def second_jobs(self, title: NormalisedTitle) -> tuple[tuple[str, Naming], ...]:
+        """Published titles that stand as a part of their own behind the head of a title."""
+        if not title.segments:
+            return ()
+        found = self._index.exact(title.segments)
+        return tuple((part, naming) for part in title.segments for naming in found.get(part, ()))
+
+    def _exact(self, variants: Sequence[Variant]) -> tuple[Candidate, ...]:
+        found = self._index.exact([v.key for v in variants])
+        for variant in variants:
+            if variant.key in found:
+                return self._made(found[variant.key], "exact", variant.dropped, variant.rank)
+        return ()
+
+    def _corrected(self, words: Phrase) -> Phrase:
+        known = self._vocabulary.seniority
+        return tuple(word if (word,) in known else self._index.spelled(word, self._settings.spelling) or word for word in words)
+
+    def _reordered(self, words: Phrase, dropped: tuple[str, ...], rank: int, corrected: bool) -> tuple[Candidate, ...]:
+        if corrected:
+            from_spelling = self._exact(self._readings(words, dropped, rank))
+            if from_spelling:
+                return from_spelling
+        found = tuple(n for n in self._index.same_words(words) if n.target_class not in ("function", "archetype"))
+        return self._made(found, "same_words", dropped, rank)
+
+    def _readings(self, words: Phrase, dropped: tuple[str, ...], rank: int) -> tuple[Variant, ...]:
+        bare, bare_rank = self._without_seniority(words)
+        whole = Variant(" ".join(words), dropped, rank)
+        return (whole, Variant(" ".join(bare), (*dropped, "seniority"), max(rank, bare_rank))) if bare and bare != words else (whole,)
+
+    def _without_seniority(self, words: Phrase) -> tuple[Phrase, int]:
+        kept: list[str] = []
+        rank = position = 0
+        while position < len(words):
+            term = longest_phrase(words, position, self._vocabulary.seniority, self._vocabulary.longest)
+            if term:
+                rank = max(rank, self._vocabulary.seniority[term].rank)
+                position += len(term)
+            else:
+                kept.append(words[position])
+                position += 1
+        return tuple(kept), rank
+
+    def _inside(self, words: Phrase, dropped: tuple[str, ...], rank: int) -> tuple[Candidate, ...]:
+        """Longest known title that closes the title, that opens it, and functions' terms anywhere in it."""
+        spans = {(i, j): " ".join((*words[i : j - 1], singular(words[j - 1], self._vocabulary))) for i in range(len(words)) for j in range(i + 1, min(len(words), i + _PHRASE_WORDS) + 1)}
+        found = self._index.exact(sorted(set(spans.values())))
+        candidates: list[Candidate] = []
+        last, first = len(words), 0
+        for start in range(1, last):
+            titles = self._titles(found.get(spans.get((start, last), ""), ()))
+            if titles and self._without_seniority(words[start:])[0]:
+                candidates += self._partial(titles, "head", words, words[start:], words[:start], dropped, rank)
+                break
+        for end in range(last - 1, 0, -1):
+            titles = self._titles(found.get(spans.get((first, end), ""), ()))
+            if titles and self._without_seniority(words[:end])[0]:
+                candidates += self._partial(titles, "start", words, words[:end], words[end:], dropped, rank)
+                break
+        return tuple(candidates) + self._terms(words, spans, found, dropped, rank)
+
+    @staticmethod
+    def _titles(namings: Iterable[Naming]) -> tuple[Naming, ...]:
+        return tuple(n for n in namings if n.target_class not in ("function", "archetype"))
+
+    def _partial(self, namings: tuple[Naming, ...], road: str, words: Phrase, part: Phrase, rest: Phrase, dropped: tuple[str, ...], rank: int) -> tuple[Candidate, ...]:
+        vocabulary, index = self._vocabulary, self._index
+        whole, inside, others = content_words(words, vocabulary), content_words(part, vocabulary), content_words(rest, vocabulary)
+        bare, rest_rank = self._without_seniority(others)
+        head = inside[-1] if inside else ""
+        familiar = inside + tuple(w for w in others if (road == "head" and index.goes_with(w, head)) or w not in bare)
+        coverage, familiarity = index.share(inside, whole), index.share(familiar, whole)
+        unknown = bool(bare) and all(index.heads(w) == 0 for w in bare)
+        kinds = (*dropped, *(("seniority",) if bare != others else ()))
+        made: list[Candidate] = []
+        for naming in namings:
+            declared = naming.target_class == "role" and self._declared(naming.target, bare)
+            extra = () if not bare else ("specialism",) if declared else ("trailing",) if road == "start" else ()
+            (one,) = self._made((naming,), road, (*kinds, *extra), max(rank, rest_rank), len(namings))
+            strength = one.strength * max(coverage, familiarity) // MICRO if not declared and road == "head" else one.strength
+            made.append(Candidate(naming, road, one.naming, strength, one.dropped, one.dropped_rank, len(namings), coverage, familiarity, MICRO, True, index.heads(head), declared, unknown))
+        return tuple(made)
+
+    def _declared(self, role: str, words: Phrase) -> bool:
+        declared = self._index.specialisms(role)
+        return bool(words) and (" ".join(words) in declared or all(word in declared for word in words))
+
+    def _terms(self, words: Phrase, spans: Mapping[tuple[int, int], str], found: Mapping[str, tuple[Naming, ...]], dropped: tuple[str, ...], rank: int) -> tuple[Candidate, ...]:
+        index, vocabulary = self._index, self._vocabulary
+        terms: dict[str, tuple[int, Naming]] = {}
+        held: dict[str, set[str]] = {}
+        for (start, end), key in sorted(spans.items()):
+            for naming in found.get(key, ()):
+                if naming.target_class in ("function", "archetype"):
+                    weight = sum(index.weight(w) for w in content_words(words[start:end], vocabulary))
+                    held.setdefault(naming.target, set()).update(words[start:end])
+                    if weight > terms.get(naming.target, (0, naming))[0]:
+                        terms[naming.target] = (weight, naming)
+        if not terms:
+            return ()
+        whole = content_words(words, vocabulary)
+        bare, lost = self._without_seniority(words)
+        general = {w for w in words if w not in bare} | {w for w in whole if w in vocabulary.work_nouns}
+        coverage = index.share(content_words(tuple(sorted(general.union(*held.values()))), vocabulary), whole)
+        total = sum(weight for weight, _ in terms.values()) or 1
+        made: list[Candidate] = []
+        for target in sorted(terms):
+            weight, naming = terms[target]
+            (one,) = self._made((naming,), "term", (*dropped, *(("seniority",) if lost else ())), max(rank, lost))
+            share = weight * MICRO // total
+            made.append(Candidate(naming, "term", "term", one.strength * coverage // MICRO * share // MICRO, one.dropped, one.dropped_rank, 1, coverage, coverage, share))
+        return tuple(made)
+
+    def _similar(self, words: Phrase, dropped: tuple[str, ...], rank: int) -> tuple[Candidate, ...]:
+        near = self._index.similar(words, self._settings.limit)
+        found = self._index.exact([s.key for s in near])
+        made: list[Candidate] = []
+        for key in near:
+            made += self._shared(key, self._titles(found[key.key]), dropped, rank)
+        return tuple(made[: self._settings.limit])
+
+    def _shared(self, key: SimilarKey, namings: tuple[Naming, ...], dropped: tuple[str, ...], rank: int) -> Iterator[Candidate]:
+        likeness = max(key.back, key.likeness)
+        for one in self._made(namings, "similar", dropped, rank):
+            strength = one.strength * key.coverage // MICRO * likeness // MICRO
+            yield Candidate(one.found, "similar", one.naming, strength, one.dropped, rank, one.rivals, key.coverage, key.coverage, key.back, key.head_agrees)
+
+    def _made(self, namings: Sequence[Naming], road: str, dropped: tuple[str, ...], rank: int, rivals: int = 0) -> tuple[Candidate, ...]:
+        kinds = tuple(dict.fromkeys(dropped))
+        kept = self._settings.road[road]
+        for kind in kinds:
+            kept = kept * self._settings.kept[kind] // MICRO
+        count = rivals or len({n.target for n in namings})
+        made = [Candidate(n, road, naming_of(n), kept * self._settings.naming[naming_of(n)] // MICRO, kinds, rank, count) for n in namings]
+        return tuple(sorted(made, key=lambda c: (-c.strength, c.target, c.naming))[: self._settings.limit])

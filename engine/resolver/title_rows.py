@@ -1,0 +1,60 @@
+"""What the title index is made of: published and authored titles, each naming a thing, with its source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+NAMING_KINDS = ("canonical", "alias", "alternate", "reported", "direct_match", "group_name", "term", "specialism")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class TitleRow:
+    """One naming: a title as written, the key it names (`role/..`, `occupation/..`, `soc/..`, `function/..`, `archetype/..`) with its label,
+    the naming kind, and where that is stated. `term` rows hold a function's or archetype's words, `specialism` rows a role's."""
+
+    text: str
+    target: str
+    label: str
+    kind: str
+    source: str
+    source_ref: str
+    release: str
+    licence: str
+    confidence: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """A naming as found in the index: the key it is filed under, the title as written, and what it names."""
+
+    key: str
+    title: str
+    target: str
+    label: str
+    kind: str
+    source: str
+    source_ref: str
+    release: str
+    licence: str
+    confidence: str
+
+    @property
+    def target_class(self) -> str:
+        """First segment of the target's key: role, occupation, soc, function or archetype."""
+        return self.target.partition("/")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarKey:
+    """A filed key that shares words with what was asked.
+
+    `coverage` is the share of the asked words (weighed by rarity) that the key holds, `back` the share of the key's words that were asked,
+    `likeness` the greater of two edit similarities, `head_agrees` whether both end in the same noun. Shares in millionths.
+    """
+
+    key: str
+    coverage: int
+    back: int
+    likeness: int
+    head_agrees: bool

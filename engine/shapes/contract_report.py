@@ -1,0 +1,46 @@
+"""What the contracts found, as values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from engine.contracts import Diagnostic, Place
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Violation:
+    """One sh:ValidationResult: focus key, path (property name or ''), value met, shape, constraint component, message, and why."""
+
+    focus: str
+    path: str
+    value: str
+    shape: str
+    component: str
+    message: str
+    why: str
+    severity: str = "Violation"
+
+    def diagnostic(self, place_of: Callable[[str], Place]) -> Diagnostic:
+        """The violation as a diagnostic at the place where the focus record stands in its source."""
+        met = f" (met: {self.value[:80]})" if self.value else ""
+        what = f"`{self.focus}` {self.path + ': ' if self.path else ''}{self.message}{met}"
+        return Diagnostic(place_of(self.focus), "SHP301", what, self.why or f"contract {self.shape} ({self.component})", self.message)
+
+
+@dataclass(frozen=True, slots=True)
+class ContractReport:
+    """Verdict over all records: violations sorted, how many focus records were judged by class, and which engine judged.
+
+    `seconds` is the wall time of judging and stands in no digest.
+    """
+
+    violations: tuple[Violation, ...]
+    judged: tuple[tuple[str, int], ...]
+    engine: str
+    seconds: float
+
+    @property
+    def conforms(self) -> bool:
+        """True where nothing breaks a contract."""
+        return not self.violations
