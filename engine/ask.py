@@ -35,17 +35,17 @@ class Desk:
     @cached_property
     def rulebook(self) -> Rulebook:
         """The rules as they were published with the snapshot."""
-        return Rulebook.from_json(self.snapshot.rulebook_path.read_text(encoding="utf-8"))
+        return Rulebook.from_json(self.snapshot.verified_path("rulebook.json").read_text(encoding="utf-8"))
 
     @cached_property
     def facts(self) -> FactStore:
         """Fact columns, evaluated when the snapshot was published."""
-        return FactStore(self.snapshot.facts_path)
+        return FactStore(self.snapshot.verified_path("facts.sqlite"))
 
     @cached_property
     def index(self) -> TitleIndex:
         """Title index, built when the snapshot was published."""
-        return TitleIndex(self.snapshot.titles_path)
+        return TitleIndex(self.snapshot.verified_path("titles.sqlite"))
 
     @cached_property
     def graph(self) -> GraphStore:
@@ -91,7 +91,8 @@ class Desk:
         outcome: dict[str, Any] = {
             "title": found.title, "normalized": found.normalized, "fallback_tier": found.fallback_tier, "service_tier": found.service_tier,
             "runtime_action": found.runtime_action, "role": found.role, "ground": found.ground, "family": found.family, "function": found.function,
-            "seniority": found.seniority, "occupation": found.occupation, "occupations": found.occupations, "stripped": found.stripped,
+            "seniority": found.seniority, "occupation": found.occupation and asdict(found.occupation), "occupations": [asdict(o) for o in found.occupations],
+            "stripped": [asdict(x) for x in found.stripped],
             "confidence": found.confidence, "caveats": found.caveats, "review_tags": found.review_tags,
         }  # fmt: skip
         evidence = found.evidence
@@ -102,7 +103,7 @@ class Desk:
             outcome["sources"] = self._sources(evidence)
         digests = {"records": self.receipt.record_digest, "rules": self.receipt.rules_digest, "question": digest_of(dict(question))}
         return Decision(
-            kind, day.isoformat(), question, outcome, found.confidence, found.arithmetic, found.reasons, evidence,
+            kind, day.isoformat(), question, outcome, found.confidence, found.confidence_arithmetic, found.reasons, evidence,
             found.alternatives, found.trace, digests, trace_id=uuid.uuid4().hex, run_id=RUN_ID,
         )  # fmt: skip
 

@@ -2,3 +2,168 @@
 
 Nothing current is touched until the last step moves one pointer; a build that fails or is killed changes nothing.
 """
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from engine import __version__
+from engine.contracts import BadInput, Diagnostic, Fingerprint, Place, Receipt, canonical_json, digest_of, sha256_hex
+from engine.contracts.canonical import plain
+from engine.documents import data_folder
+from engine.graph import Snapshot, Workspace, load_graph, open_graph
+from engine.ontology import load_schema
+from engine.resolver import build_title_index, published_seniorities, published_titles
+from engine.rules import Rulebook, evaluate_facts, load_rulebook, write_facts
+from engine.shapes import ContractReport, judge_records, shape_files, shape_fingerprints
+from engine.sources import Wedge, discover, embedded_soc, load_ledger, read_wedge, soc_fingerprint
+from engine.warehouse import Warehouse
+
+AUTHORED = "source/wedge@"
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class BuildRequest:
+    """What to build: a folder of publishers' files (None: the embedded graph alone), releases chosen by hand, the graph engine."""
+
+    source_dir: Path | None = None
+    releases: Mapping[str, str] = field(default_factory=dict)
+    engine: str = "kuzu"
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A published build: its snapshot, receipt, findings (JSON types) and the seconds of each step."""
+
+    snapshot: Snapshot
+    receipt: Receipt
+    findings: dict[str, Any]
+    seconds: Mapping[str, float]
+
+
+def build_snapshot(workspace: Workspace, request: BuildRequest, say: Say = lambda _: None) -> Built:
+    """Build and publish. Raises EngineError with every fault found; then nothing was published."""
+    schema, rulebook, clock = load_schema(), load_rulebook(), _Clock(say)
+    with workspace.begin() as building:
+        records = building.folder / "records"
+        records.mkdir()
+        with clock("read the sources"):
+            ledger = load_ledger()
+            found = discover(request.source_dir, ledger, request.releases, building.folder / "unpacked")
+            soc = embedded_soc(ledger)
+            wedge = read_wedge(ledger)
+        with Warehouse(building.folder / "warehouse", schema, say) as warehouse:
+            with clock("stage and project"):
+                for delivery in found.deliveries:
+                    warehouse.stage(delivery)
+                    warehouse.project(delivery, frequency_times(rulebook))
+                warehouse.load_rows(soc)
+                warehouse.load_rows(wedge.rows)
+                findings = warehouse.reconcile()
+            with clock("judge the contracts"):
+                report = judge_records(warehouse, schema, shape_files(), AUTHORED, progress=say)
+                refuse_broken(report, wedge)
+            with clock("write the records"):
+                digests = warehouse.write_records(records)
+        with clock("load the graph"):
+            load_graph(records, building.graph_path(request.engine), request.engine, schema, say)
+        with clock("evaluate the facts"), open_graph(building.graph_path(request.engine), request.engine) as graph:
+            facts = evaluate_facts(rulebook, lambda cypher: (lambda rows: (rows.columns, rows.rows))(graph.execute(cypher)))
+            write_facts(building.folder / "facts.sqlite", facts)
+            (building.folder / "rulebook.json").write_text(rulebook.to_json(), encoding="utf-8")
+        with clock("index the titles"), open_graph(building.graph_path(request.engine), request.engine) as graph:
+            build_title_index(building.folder / "titles.sqlite", published_titles(graph), published_seniorities(graph))
+        with clock("publish"):
+            inputs = (*(f for d in found.deliveries for f in d.fingerprints), *wedge.fingerprints, ledger.fingerprint, soc_fingerprint(), *rulebook.fingerprints(), *shape_fingerprints(), *ontology_fingerprints())
+            releases = {**{d.origin.entry.name: d.origin for d in found.deliveries}, "wedge": ledger.origin("wedge"), "soc": ledger.origin("soc")}
+            receipt = Receipt(
+                product_version=__version__,
+                release_date=max(_day(o.release_date) for o in releases.values()).isoformat(),
+                releases={name: origin.release for name, origin in sorted(releases.items())},
+                inputs=tuple(sorted(inputs)),
+                records=digests.digests, counts=digests.counts, dropped=findings.dropped,
+                gaps=tuple(dict.fromkeys([*found.gaps, *(g for d in found.deliveries for g in d.gaps), *wedge.gaps, *findings.gaps])),
+                record_digest=digests.total, rules_digest=rulebook.digest,
+                shapes_digest=digest_of(shape_fingerprints()), ontology_digest=digest_of(ontology_fingerprints()),
+            )  # fmt: skip
+            (building.folder / "receipt.json").write_bytes(canonical_json(receipt))
+            told = plain(findings) | {"judged": dict(report.judged), "judged_by": report.engine, "built_from": str(request.source_dir.resolve()) if request.source_dir else ""}
+            (building.folder / "findings.json").write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+            snapshot = building.publish(f"{receipt.receipt_id.removeprefix('receipt/')[:16]}-{request.engine}")
+    return Built(snapshot, receipt, told, clock.seconds)
+
+
+def judge_authored(folder: Path | None, say: Say) -> tuple[ContractReport, tuple[Diagnostic, ...]]:
+    """Contracts over the authored content of a folder (default: this installation's): the report and every fault at its place."""
+    import tempfile
+
+    schema, ledger = load_schema(), load_ledger()
+    wedge, soc = read_wedge(ledger, folder), embedded_soc(ledger)
+    with tempfile.TemporaryDirectory() as scratch, Warehouse(Path(scratch)) as warehouse:
+        warehouse.load_rows(soc)
+        warehouse.load_rows(wedge.rows)
+        warehouse.reconcile()
+        report = judge_records(warehouse, schema, shape_files(), AUTHORED, progress=say)
+    return report, faults_of(report, wedge)
+
+
+def faults_of(report: ContractReport, wedge: Wedge) -> tuple[Diagnostic, ...]:
+    """Violations as diagnostics at the place where the record was authored."""
+    return tuple(sorted(v.diagnostic(lambda key: wedge.place_of(key) or Place(key)) for v in report.violations))
+
+
+def refuse_broken(report: ContractReport, wedge: Wedge) -> None:
+    """Raise BadInput with every broken contract."""
+    if not report.conforms:
+        raise BadInput(*faults_of(report, wedge))
+
+
+def frequency_times(rulebook: Rulebook) -> dict[int, Decimal]:
+    """Times a year for each of O*NET's seven frequency categories, from the pack `measures`."""
+    table = rulebook.parameter("measures", "task_frequency", date.max)
+    return {int(category): Decimal(str(times)) for category, times in table.items()}
+
+
+def ontology_fingerprints() -> tuple[Fingerprint, ...]:
+    """Fingerprints of the ontology and of what it compiled to, in name order."""
+    root = data_folder("ontology")
+    found = []
+    for path in sorted([*root.glob("*.ttl"), *(root / "compiled").iterdir()]):
+        raw = path.read_bytes()
+        found.append(Fingerprint("ontology", f"ontology/{path.relative_to(root).as_posix()}", sha256_hex(raw), len(raw)))
+    return tuple(found)
+
+
+def read_findings(snapshot: Snapshot) -> dict[str, Any]:
+    """What a build found, as it was written beside its receipt."""
+    found: dict[str, Any] = json.loads(snapshot.findings.read_text(encoding="utf-8"))
+    return found
+
+
+def _day(text: str) -> date:
+    """Month or day of a release as a day; a release that the ledger does not know counts as the oldest."""
+    return date.fromisoformat(text if len(text) == 10 else f"{text}-01") if text else date.min
+
+
+class _Clock:
+    """Wall seconds of each step, for people; they stand in no digest."""
+
+    def __init__(self, say: Say) -> None:
+        self.seconds: dict[str, float] = {}
+        self._say = say
+
+    @contextmanager
+    def __call__(self, step: str) -> Iterator[None]:
+        self._say(step)
+        started = time.perf_counter()
+        yield
+        self.seconds[step] = time.perf_counter() - started

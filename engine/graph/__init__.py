@@ -1,3 +1,24 @@
-"""x"""
+"""The graph: the engines behind one small adapter, loading, published snapshots, guarded questions, neighbourhoods.
+
+In: record files, keys, Cypher. Out: rows, snapshots, nodes and edges as frozen values. Refuses to know: where records come
+from, what the rules make of them, and how anything is drawn.
+"""
+
+from engine.graph.cypher_guard import MAX_HOPS, SafeQuery, refuse_unsafe
+from engine.graph.cypher_tokens import literal
 from engine.graph.load import Loaded, load_graph
-from engine.graph.store import GraphStore, Rows, create_graph, open_graph
+from engine.graph.neighbourhood import LeftOut, Neighbourhood, neighbourhood, to_networkx
+from engine.graph.query import QueryLimits, QueryResult, run_query
+from engine.graph.shortest_path import GraphPath, shortest_path
+from engine.graph.snapshots import SealedFile, Snapshot
+from engine.graph.store import DEFAULT_ENGINE, ENGINES, GraphStore, Rows, create_graph, open_graph
+from engine.graph.traversal import GraphEdge, GraphNode
+from engine.graph.workspace import Building, Workspace
+
+__all__ = [
+    "DEFAULT_ENGINE", "ENGINES", "MAX_HOPS",
+    "Building", "GraphEdge", "GraphNode", "GraphPath", "GraphStore", "LeftOut", "Loaded", "Neighbourhood", "QueryLimits",
+    "QueryResult", "Rows", "SafeQuery", "SealedFile", "Snapshot", "Workspace",
+    "create_graph", "literal", "load_graph", "neighbourhood", "open_graph", "refuse_unsafe", "run_query", "shortest_path",
+    "to_networkx",
+]  # fmt: skip

@@ -13,9 +13,10 @@ from typing import Any
 
 from engine.contracts import BadInput, EngineError, decimal_text
 from engine.graph.child_process import read_request, say
-from engine.graph.store import MEBIBYTE, open_graph
+from engine.graph.store import MEBIBYTE, address_room, open_graph
 
 MAX_ANSWER = 32 * MEBIBYTE
+MAX_COLUMN_NAME = 200
 _OVERHEAD = 640 * MEBIBYTE  # address space of interpreter, libraries and thread stacks; little of it is ever touched
 _INNER = ("_id", "_src", "_dst")
 
@@ -28,7 +29,7 @@ def main() -> None:
         _limit(float(request["seconds"]), Path(request["path"]).stat().st_size, memory)
         with open_graph(Path(request["path"]), request["engine"], memory_bytes=memory // 4) as graph:
             answer = graph.run(request["text"], request["parameters"], most=request["rows"] + 1)
-            say({"columns": answer.columns})
+            say({"columns": [c[:MAX_COLUMN_NAME] for c in answer.columns]})
             say({"truncated": _say_rows(answer.rows, request["rows"])})
     except MemoryError:
         _fail(BadInput.at("QRY202", f"the query needs more than {memory // MEBIBYTE} MiB of memory", fix="ask for less: a LIMIT, fewer hops, a narrower MATCH"))
@@ -48,10 +49,9 @@ def _limit(seconds: float, graph_bytes: int, memory: int) -> None:
     except ImportError:  # Windows: the parent's clock alone
         return
     whole = math.ceil(seconds)
-    room = max(1 << 30, 1 << (4 * graph_bytes).bit_length())
-    for what, amount in (
-        (resource.RLIMIT_CPU, whole + 1), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 1 << 16), (resource.RLIMIT_AS, room + _OVERHEAD + memory * 3 // 4),
-    ):  # fmt: skip
+    space = address_room(graph_bytes) + _OVERHEAD + memory * 3 // 4
+    limits = ((resource.RLIMIT_CPU, whole + 1), (resource.RLIMIT_CORE, 0), (resource.RLIMIT_FSIZE, 1 << 16), (resource.RLIMIT_AS, space))
+    for what, amount in limits:
         _, hard = resource.getrlimit(what)
         resource.setrlimit(what, (amount if hard == resource.RLIM_INFINITY else min(amount, hard), hard))
     signal.alarm(whole + 2)

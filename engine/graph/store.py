@@ -92,6 +92,11 @@ def create_graph(path: Path, engine: str = DEFAULT_ENGINE, *, memory_bytes: int 
     return EmbeddedGraph(path, traits, False, memory_bytes)
 
 
+def address_room(graph_bytes: int) -> int:
+    """Bytes of address space that an engine reserves to read a graph file of this size: a power of two, 1 GiB or more."""
+    return 1 << max(30, (4 * graph_bytes).bit_length())
+
+
 def _traits(engine: str) -> EngineTraits:
     if engine not in ENGINES:
         raise BadInput.at("GRA101", f"unknown graph engine `{engine}`", fix=f"choose one of: {', '.join(sorted(ENGINES))}")
@@ -119,7 +124,8 @@ def _native(traits: EngineTraits) -> Any:
     for other in ENGINES.values():
         if other.name != traits.name and other.module in sys.modules:
             why = "their native libraries share names and crash each other"
-            raise BadInput.at("GRA103", f"{traits.name} cannot be used in a process that has loaded {other.name}", why=why, fix="use one engine per process")
+            what = f"{traits.name} cannot be used in a process that has loaded {other.name}"
+            raise BadInput.at("GRA103", what, why=why, fix="use one engine per process")
     try:
         return importlib.import_module(traits.module)
     except ImportError as error:
@@ -133,7 +139,7 @@ class EmbeddedGraph:
         native = _native(traits)
         self._traits = traits
         size = path.stat().st_size if path.exists() else 0
-        room = 1 << max(30 if read_only else 33, (4 * size).bit_length())  # address space to reserve: a power of two, 1 GiB at least
+        room = address_room(size) if read_only else 1 << 33
         try:
             # Threads: one. With more, rows without ORDER BY, collect() and sums of decimals differ from run to run.
             self._database = native.Database(str(path), buffer_pool_size=memory_bytes, max_num_threads=1, read_only=read_only, max_db_size=room)

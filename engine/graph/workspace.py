@@ -145,7 +145,7 @@ class Workspace:
             building.mkdir(exist_ok=True)
             for left in sorted(building.iterdir()):
                 shutil.rmtree(left) if left.is_dir() else left.unlink()
-            for left in sorted(self.folder.glob(".current.*")):
+            for left in sorted([*self.folder.glob(".current.*"), *self.folder.glob("verified/.*")]):
                 left.unlink()
             return Path(tempfile.mkdtemp(dir=building))
 

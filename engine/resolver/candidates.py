@@ -6,7 +6,7 @@ In: a normalised title and the index. Out: candidates, best first. Refuses to kn
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from engine.contracts import MICRO, to_micro
@@ -29,6 +29,7 @@ class MatchSettings:
     road: Mapping[str, int]
     naming: Mapping[str, int]
     kept: Mapping[str, int]
+    weightless: frozenset[str]
     limit: int
     spelling: int
 
@@ -40,7 +41,8 @@ class MatchSettings:
             return {kind: to_micro(share) for kind, share in rulebook.parameter("fallback", name, as_of).items()}
 
         limit = int(rulebook.parameter("fallback", "candidate_limit", as_of))
-        return cls(shares("road_strength"), shares("naming_strength"), shares("kept_share"), limit, to_micro(rulebook.parameter("fallback", "spelling_likeness", as_of)))
+        weightless = frozenset(rulebook.parameter("fallback", "weightless_kinds", as_of))
+        return cls(shares("road_strength"), shares("naming_strength"), shares("kept_share"), weightless, limit, to_micro(rulebook.parameter("fallback", "spelling_likeness", as_of)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,9 @@ class Candidate:
     back: int = MICRO
     head_agrees: bool = True
     head_titles: int = 0
+    shared_words: int = 0
+    head_general: bool = False
+    strangers: int = 0
     rest_declared: bool = False
     rest_unknown: bool = False
 
@@ -124,11 +129,17 @@ class Matcher:
         return tuple((part, naming) for part in title.segments for naming in found.get(part, ()))
 
     def _exact(self, variants: Sequence[Variant]) -> tuple[Candidate, ...]:
+        """The least dropped variant that is filed, and the least dropped that an authored role goes by if nothing of weight was dropped for it."""
         found = self._index.exact([v.key for v in variants])
-        for variant in variants:
-            if variant.key in found:
-                return self._made(found[variant.key], "exact", variant.dropped, variant.rank)
-        return ()
+        hits = [v for v in variants if v.key in found]
+        if not hits:
+            return ()
+        made = self._made(found[hits[0].key], "exact", hits[0].dropped, hits[0].rank)
+        for variant in hits[1:]:
+            roles = [n for n in found[variant.key] if n.target_class == "role"]
+            if roles and self._settings.weightless.issuperset(variant.dropped):
+                return made + self._made(roles, "exact", variant.dropped, variant.rank)
+        return made
 
     def _corrected(self, words: Phrase) -> Phrase:
         known = self._vocabulary.seniority
@@ -169,12 +180,12 @@ class Matcher:
         for start in range(1, last):
             titles = self._titles(found.get(spans.get((start, last), ""), ()))
             if titles and self._without_seniority(words[start:])[0]:
-                candidates += self._partial(titles, "head", words, words[start:], words[:start], dropped, rank)
+                candidates += self._partial(titles, "head", words[start:], words[:start], dropped, rank)
                 break
         for end in range(last - 1, 0, -1):
             titles = self._titles(found.get(spans.get((first, end), ""), ()))
             if titles and self._without_seniority(words[:end])[0]:
-                candidates += self._partial(titles, "start", words, words[:end], words[end:], dropped, rank)
+                candidates += self._partial(titles, "start", words[:end], words[end:], dropped, rank)
                 break
         return tuple(candidates) + self._terms(words, spans, found, dropped, rank)
 
@@ -182,22 +193,29 @@ class Matcher:
     def _titles(namings: Iterable[Naming]) -> tuple[Naming, ...]:
         return tuple(n for n in namings if n.target_class not in ("function", "archetype"))
 
-    def _partial(self, namings: tuple[Naming, ...], road: str, words: Phrase, part: Phrase, rest: Phrase, dropped: tuple[str, ...], rank: int) -> tuple[Candidate, ...]:
+    def _partial(self, namings: tuple[Naming, ...], road: str, part: Phrase, rest: Phrase, dropped: tuple[str, ...], rank: int) -> tuple[Candidate, ...]:
         vocabulary, index = self._vocabulary, self._index
-        whole, inside, others = content_words(words, vocabulary), content_words(part, vocabulary), content_words(rest, vocabulary)
+        inside, others = content_words(part, vocabulary), content_words(rest, vocabulary)
         bare, rest_rank = self._without_seniority(others)
+        whole = inside + bare
         head = inside[-1] if inside else ""
-        familiar = inside + tuple(w for w in others if (road == "head" and index.goes_with(w, head)) or w not in bare)
+        familiar = inside + tuple(w for w in bare if road == "head" and index.goes_with(w, head))
         coverage, familiarity = index.share(inside, whole), index.share(familiar, whole)
         unknown = bool(bare) and all(index.heads(w) == 0 for w in bare)
+        strangers = sum(1 for w in bare if not index.known(w))
         kinds = (*dropped, *(("seniority",) if bare != others else ()))
         made: list[Candidate] = []
         for naming in namings:
             declared = naming.target_class == "role" and self._declared(naming.target, bare)
             extra = () if not bare else ("specialism",) if declared else ("trailing",) if road == "start" else ()
-            (one,) = self._made((naming,), road, (*kinds, *extra), max(rank, rest_rank), len(namings))
-            strength = one.strength * max(coverage, familiarity) // MICRO if not declared and road == "head" else one.strength
-            made.append(Candidate(naming, road, one.naming, strength, one.dropped, one.dropped_rank, len(namings), coverage, familiarity, MICRO, True, index.heads(head), declared, unknown))
+            (one,) = self._made((naming,), "declared" if declared else road, (*kinds, *extra), max(rank, rest_rank), len(namings))
+            strength = one.strength * (MICRO + max(coverage, familiarity)) // (2 * MICRO) if not declared and road == "head" else one.strength
+            made.append(
+                replace(
+                    one, road=road, strength=strength, rivals=len(namings), coverage=coverage, familiarity=familiarity, head_titles=index.heads(head),
+                    shared_words=len(inside), head_general=head in vocabulary.work_nouns, strangers=strangers, rest_declared=declared, rest_unknown=unknown,
+                )
+            )  # fmt: skip
         return tuple(made)
 
     def _declared(self, role: str, words: Phrase) -> bool:
@@ -205,44 +223,48 @@ class Matcher:
         return bool(words) and (" ".join(words) in declared or all(word in declared for word in words))
 
     def _terms(self, words: Phrase, spans: Mapping[tuple[int, int], str], found: Mapping[str, tuple[Naming, ...]], dropped: tuple[str, ...], rank: int) -> tuple[Candidate, ...]:
+        """Functions and archetypes whose words stand in the title; archetypes only where no function's do. The trust is divided by what each says."""
         index, vocabulary = self._index, self._vocabulary
-        terms: dict[str, tuple[int, Naming]] = {}
-        held: dict[str, set[str]] = {}
-        for (start, end), key in sorted(spans.items()):
+        held: dict[str, dict[str, None]] = {}
+        longest: dict[str, Naming] = {}
+        for (start, end), key in sorted(spans.items(), key=lambda item: (item[0][0] - item[0][1], item[0])):
             for naming in found.get(key, ()):
                 if naming.target_class in ("function", "archetype"):
-                    weight = sum(index.weight(w) for w in content_words(words[start:end], vocabulary))
-                    held.setdefault(naming.target, set()).update(words[start:end])
-                    if weight > terms.get(naming.target, (0, naming))[0]:
-                        terms[naming.target] = (weight, naming)
-        if not terms:
-            return ()
+                    longest.setdefault(naming.target, naming)
+                    held.setdefault(naming.target, {}).update(dict.fromkeys(content_words(words[start:end], vocabulary)))
+        targets = sorted(t for t in held if t.startswith("function/")) or sorted(held)
         whole = content_words(words, vocabulary)
         bare, lost = self._without_seniority(words)
-        general = {w for w in words if w not in bare} | {w for w in whole if w in vocabulary.work_nouns}
-        coverage = index.share(content_words(tuple(sorted(general.union(*held.values()))), vocabulary), whole)
-        total = sum(weight for weight, _ in terms.values()) or 1
+        general = {w for w in whole if w in vocabulary.work_nouns} | set(content_words(tuple(w for w in words if w not in bare), vocabulary))
+        coverage = index.share(general.union(*(held[t] for t in targets)), whole)
+        weights = {t: sum(index.weight(w) for w in held[t]) for t in targets}
+        total = sum(weights.values()) or 1
+        strangers, head_general = sum(1 for w in bare if not index.known(w)), bool(whole) and whole[-1] in general
         made: list[Candidate] = []
-        for target in sorted(terms):
-            weight, naming = terms[target]
-            (one,) = self._made((naming,), "term", (*dropped, *(("seniority",) if lost else ())), max(rank, lost))
-            share = weight * MICRO // total
-            made.append(Candidate(naming, "term", "term", one.strength * coverage // MICRO * share // MICRO, one.dropped, one.dropped_rank, 1, coverage, coverage, share))
+        for target in targets:
+            (one,) = self._made((longest[target],), "term", (*dropped, *(("seniority",) if lost else ())), max(rank, lost))
+            share = weights[target] * MICRO // total
+            strength = one.strength * (MICRO + coverage) // (2 * MICRO) * share // MICRO
+            made.append(replace(one, strength=strength, coverage=coverage, familiarity=coverage, back=share, head_general=head_general, strangers=strangers))
         return tuple(made)
 
     def _similar(self, words: Phrase, dropped: tuple[str, ...], rank: int) -> tuple[Candidate, ...]:
         near = self._index.similar(words, self._settings.limit)
+        head = next(iter(reversed(content_words(words, self._vocabulary))), "")
         found = self._index.exact([s.key for s in near])
         made: list[Candidate] = []
         for key in near:
-            made += self._shared(key, self._titles(found[key.key]), dropped, rank)
+            made += self._shared(key, head, self._titles(found[key.key]), dropped, rank)
         return tuple(made[: self._settings.limit])
 
-    def _shared(self, key: SimilarKey, namings: tuple[Naming, ...], dropped: tuple[str, ...], rank: int) -> Iterator[Candidate]:
+    def _shared(self, key: SimilarKey, head: str, namings: tuple[Naming, ...], dropped: tuple[str, ...], rank: int) -> Iterator[Candidate]:
         likeness = max(key.back, key.likeness)
         for one in self._made(namings, "similar", dropped, rank):
             strength = one.strength * key.coverage // MICRO * likeness // MICRO
-            yield Candidate(one.found, "similar", one.naming, strength, one.dropped, rank, one.rivals, key.coverage, key.coverage, key.back, key.head_agrees)
+            yield replace(
+                one, strength=strength, coverage=key.coverage, familiarity=key.coverage, back=key.back, head_agrees=key.head_agrees,
+                head_titles=self._index.heads(head), shared_words=key.shared, head_general=head in self._vocabulary.work_nouns,
+            )  # fmt: skip
 
     def _made(self, namings: Sequence[Naming], road: str, dropped: tuple[str, ...], rank: int, rivals: int = 0) -> tuple[Candidate, ...]:
         kinds = tuple(dict.fromkeys(dropped))

@@ -53,14 +53,15 @@ def trigrams(word: str) -> tuple[str, ...]:
 
 
 def _forms(text: str) -> Iterator[str]:
-    """A published title and, where it holds a bracket, what stands before it, in it, and around it."""
+    """A published title; where it closes with a bracket, also the short form or second name in it (not a mere qualifier of one word)."""
     match = _BRACKET.search(text)
     if match is None:
         yield text
         return
     yield _BRACKET.sub(" ", text).strip()
-    if match.group(1).strip() and match.end() == len(text):
-        yield match.group(1).strip()
+    inside = match.group(1).strip()
+    if match.end() == len(text) and (inside.isupper() or " " in inside):
+        yield inside
 
 
 def build_title_index(path: Path, rows: Iterable[TitleRow], seniorities: Iterable[SeniorityTerm] = ()) -> int:
@@ -68,7 +69,8 @@ def build_title_index(path: Path, rows: Iterable[TitleRow], seniorities: Iterabl
 
     Raises InputOutput RES001 where the file cannot be written, BadInput RES002 for a naming kind that nobody declared.
     """
-    terms = tuple(sorted(set(seniorities)))
+    plain = load_vocabulary()
+    terms = tuple(sorted({SeniorityTerm(words_of(" ".join(t.words), plain), t.seniority, t.rank) for t in seniorities}))
     vocabulary = load_vocabulary(terms)
     try:
         path.unlink(missing_ok=True)

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.resolver.steps import STEPS, Draft, Stripped, longest_phrase, words_of
 from engine.resolver.vocabulary import Phrase, SeniorityTerm, Vocabulary
 
 MAX_CHARACTERS = 300
-MAX_VARIANTS = 24
-_ANY_RANK = 10**6
-_LEVELS_ONLY = 1
-_NO_TERM = SeniorityTerm((), "", 0)
+MAX_VARIANTS = 40
+_ALL = -1
+_SPANS = 3  # of more seniority phrases in one title only the last three are set aside one by one
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,32 +113,37 @@ def _spans(words: Phrase, vocabulary: Vocabulary) -> tuple[Phrase, ...]:
     return tuple(found)
 
 
-def _reading(words: Phrase, vocabulary: Vocabulary, highest: int) -> _Reading:
-    """Take off levels and the seniority terms up to a rank; words that open or close the rest (`of`, `and`) go with them."""
-    kept: list[str] = []
-    kinds: list[str] = []
-    taken: list[Stripped] = []
-    rank, position = 0, 0
+def _walk(words: Phrase, spans: tuple[Phrase, ...]) -> Iterator[tuple[int, Phrase, bool]]:
+    """Words one by one, and the spans among them with their number."""
+    position = number = 0
     while position < len(words):
-        term = longest_phrase(words, position, vocabulary.seniority, vocabulary.longest)
-        level = longest_phrase(words, position, vocabulary.levels, vocabulary.longest)
-        if term and vocabulary.seniority[term].rank <= highest:
-            rank = max(rank, vocabulary.seniority[term].rank)
-            kinds.append("seniority")
-            taken.append(Stripped("seniority", " ".join(term), "seniority", vocabulary.seniority[term].seniority))
-            position += len(term)
-        elif level and highest > 0:
-            kinds.append("level")
-            taken.append(Stripped("level", " ".join(level), "seniority"))
-            position += len(level)
+        if number < len(spans) and words[position : position + len(spans[number])] == spans[number]:
+            yield number, spans[number], True
+            position += len(spans[number])
+            number += 1
         else:
-            kept.append(words[position])
+            yield number, words[position : position + 1], False
             position += 1
+
+
+def _reading(words: Phrase, vocabulary: Vocabulary, chosen: int) -> _Reading:
+    """Take off the chosen level and seniority phrases (bit n stands for the n-th of the last ones); `of` and `and` at the edges go with them."""
+    kept: list[str] = []
+    taken: list[Stripped] = []
+    rank = 0
+    spans = _spans(words, vocabulary)
+    for number, phrase, is_span in _walk(words, spans):
+        if not is_span or not chosen >> (len(spans) - 1 - number) & 1:
+            kept.extend(phrase)
+            continue
+        term = vocabulary.seniority.get(phrase)
+        rank = max(rank, term.rank if term else 0)
+        taken.append(Stripped("seniority" if term else "level", " ".join(phrase), "seniority", term.seniority if term else ""))
     while kept and kept[0] in vocabulary.stop_words:
         kept.pop(0)
     while kept and kept[-1] in vocabulary.stop_words:
         kept.pop()
-    return _Reading(tuple(kept), tuple(dict.fromkeys(kinds)), rank, tuple(taken))
+    return _Reading(tuple(kept), tuple(dict.fromkeys(t.kind for t in taken)), rank, tuple(taken))
 
 
 _Layout = tuple[Phrase, tuple[str, ...], int]
@@ -157,7 +162,7 @@ def _layouts(segments: tuple[Phrase, ...], vocabulary: Vocabulary) -> tuple[list
     if len(segments) > 2:
         rest = _tail_kind(segments[2], vocabulary)
         first += [(segments[1] + segments[0], ("order", rest), 0), (segments[0] + segments[1], (rest,), 0)]
-    bare = [_reading(segment, vocabulary, _ANY_RANK) for segment in segments]
+    bare = [_reading(segment, vocabulary, _ALL) for segment in segments]
     last: list[_Layout] = []
     if bare[0].words:
         first.append((segments[0], (tail,), 0))
@@ -184,13 +189,14 @@ def _variants(full: Phrase, draft: Draft, vocabulary: Vocabulary) -> tuple[tuple
     layouts, leftovers = _layouts(draft.segments, vocabulary)
     for words, dropped, rank in layouts:
         add(words, noise + dropped, rank)
-    for highest in sorted({max(t.rank, 1) for p in _spans(_joined(draft.segments), vocabulary) for t in (vocabulary.seniority.get(p, _NO_TERM),)}):
+    for number in range(1, 2 ** min(len(_spans(_joined(draft.segments), vocabulary)), _SPANS)):
         for words, dropped, rank in layouts:
-            reading = _reading(words, vocabulary, highest)
+            reading = _reading(words, vocabulary, number)
             add(reading.words, tuple(dict.fromkeys(noise + dropped + reading.kinds)), max(rank, reading.rank))
     for words, dropped, rank in leftovers:
         add(words, noise + dropped, rank)
-    head = draft.segments[0] if _reading(draft.segments[0], vocabulary, _ANY_RANK).words else _joined(draft.segments)
-    tails = tuple(Stripped(_tail_kind(s, vocabulary), " ".join(s), "segment") for s in draft.segments[1:]) if head == draft.segments[0] else ()
-    levels_off = _reading(head, vocabulary, _LEVELS_ONLY)
+    head = draft.segments[0] if _reading(draft.segments[0], vocabulary, _ALL).words else _joined(draft.segments[:2])
+    tails = tuple(Stripped(_tail_kind(s, vocabulary), dict(draft.written).get(s, " ".join(s)), "segment") for s in draft.segments[1:]) if head == draft.segments[0] else ()
+    spans = _spans(head, vocabulary)
+    levels_off = _reading(head, vocabulary, sum(1 << (len(spans) - 1 - n) for n, p in enumerate(spans) if p in vocabulary.levels))
     return tuple(found.values()), tails, levels_off if levels_off.words else _Reading(head, (), 0, ())

@@ -29,12 +29,11 @@ class Stripped:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A title on its way: the text left, its segments as words (head first) and what was taken off so far."""
+    """A title on its way: the text left, its segments as words (head first) with how they were written, and what was taken off."""
 
     text: str
     segments: tuple[Phrase, ...] = ()
-    bare: Phrase = ()
-    kinds: tuple[str, ...] = ()
+    written: tuple[tuple[Phrase, str], ...] = ()
     stripped: tuple[Stripped, ...] = ()
 
     def shown(self) -> str:
@@ -136,12 +135,14 @@ def employment_pattern_step(draft: Draft, vocabulary: Vocabulary) -> Draft:
 def segment_step(draft: Draft, vocabulary: Vocabulary) -> Draft:
     """Parts at dashes, bars, commas and at words such as `at` and `in`; what follows is a place, a brand or a specialism."""
     parts: list[Phrase] = []
+    written: list[tuple[Phrase, str]] = []
     for index, piece in enumerate(vocabulary.marks.split(draft.text)):
         for inner, text in enumerate(vocabulary.parting_words.split(piece) if index == 0 else (piece,)):
             words = words_of(text, vocabulary)
             if words and (inner == 0 or parts):
                 parts.append(words)
-    return replace(draft, segments=tuple(parts))
+                written.append((words, _tidy(text)))
+    return replace(draft, segments=tuple(parts), written=tuple(written))
 
 
 def employment_step(draft: Draft, vocabulary: Vocabulary) -> Draft:
@@ -183,8 +184,7 @@ def _tidy(text: str) -> str:
 def _without(draft: Draft, patterns: tuple[re.Pattern[str], ...], kind: str, step: str, value: str = "") -> Draft:
     text, found = draft.text, []
     for pattern in patterns:
-        for match in pattern.finditer(text):
-            found.append(Stripped(kind, _tidy(match.group()), step, value))
+        found += [Stripped(kind, _tidy(match.group()), step, value) for match in pattern.finditer(text)]
         text = pattern.sub(" ", text)
     text = re.sub(r"\(\s*\)|\[\s*\]", " ", text)
     text = _tidy(text)

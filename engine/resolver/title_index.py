@@ -71,6 +71,10 @@ class TitleIndex:
         token = self._token(word)
         return token[1] if token else self._unknown
 
+    def known(self, word: str) -> bool:
+        """Whether some filed title holds the word."""
+        return self._token(word) is not None
+
     def heads(self, word: str) -> int:
         """Number of filed keys that end in this noun."""
         token = self._token(word)
@@ -98,7 +102,7 @@ class TitleIndex:
         grams = trigrams(word)
         marks = ",".join("?" * len(grams))
         near = self._db.execute(
-            f"SELECT t.text, t.keys, count(*) AS shared FROM trigram g JOIN token t ON t.id = g.token_id WHERE g.gram IN ({marks}) GROUP BY t.id ORDER BY shared DESC, t.keys DESC, t.text LIMIT 24",  # noqa: E501
+            f"SELECT t.text, t.keys, count(*) AS shared FROM trigram g JOIN token t ON t.id = g.token_id WHERE g.gram IN ({marks}) GROUP BY t.id ORDER BY shared DESC, t.keys DESC, t.text LIMIT 24",
             grams,
         ).fetchall()
         best = max(((round(fuzz.ratio(word, text) * 10_000), keys, text) for text, keys, _ in near if text[0] == word[0]), default=(0, 0, ""), key=lambda b: (b[0], b[1], b[2]))
@@ -124,7 +128,7 @@ class TitleIndex:
             both = inside.intersection(bag.split())
             likeness = round(max(fuzz.ratio(text, key), fuzz.token_sort_ratio(text, key)) * 10_000)
             back = sum(self.weight(w) for w in both) * MICRO // total if total else 0
-            found.append(SimilarKey(key, self.share(both, asked), back, likeness, bool(asked) and head == asked[-1]))
+            found.append(SimilarKey(key, self.share(both, asked), back, likeness, bool(asked) and head == asked[-1], len(both)))
         found.sort(key=lambda s: (-s.coverage, not s.head_agrees, -(s.back + s.likeness), s.key))
         return tuple(found[:limit])
 

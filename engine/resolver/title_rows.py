@@ -50,7 +50,7 @@ class SimilarKey:
     """A filed key that shares words with what was asked.
 
     `coverage` is the share of the asked words (weighed by rarity) that the key holds, `back` the share of the key's words that were asked,
-    `likeness` the greater of two edit similarities, `head_agrees` whether both end in the same noun. Shares in millionths.
+    `likeness` the greater of two edit similarities, `head_agrees` whether both end in the same noun, `shared` how many words they share. Shares in millionths.
     """
 
     key: str
@@ -58,3 +58,4 @@ class SimilarKey:
     back: int
     likeness: int
     head_agrees: bool
+    shared: int

@@ -39,7 +39,7 @@ def _factor_faults(pack: Pack, scoring: Scoring, factor: Factor) -> Iterator[Dia
         yield Diagnostic(pack.place(*path, "uses"), "RUL120", f"`{factor.uses}` is {found[0][2].type} and cannot be weighted", "a factor is a number", "use a share, count, number, hours or level")
     if factor.low >= factor.high:
         yield Diagnostic(pack.place(*path, "range"), "RUL120", f"the range from {factor.low} to {factor.high} is empty", "a factor must be able to differ", "write the lower end first")
-    if factor.transform == "complement" and (factor.low, factor.high) != (0, 1):
+    if factor.transform == "complement" and (factor.low != 0 or factor.high != 1):
         yield Diagnostic(pack.place(*path, "transform"), "RUL120", "a complement is taken of a share only", "one less the value has a meaning only between 0 and 1", "write `range: [0, 1]` or `transform: identity`")
     if isinstance(factor.weight, str):
         where = pack.place(*path, "weight")

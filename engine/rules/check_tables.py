@@ -168,7 +168,7 @@ def _circles(pack: Pack) -> Iterator[Diagnostic]:
     }
     reported: set[frozenset[str]] = set()
     for start in sorted(leans):
-        stack = [(start, (start,))]
+        stack: list[tuple[str, tuple[str, ...]]] = [(start, (start,))]
         while stack:
             name, trail = stack.pop()
             for owner in leans[name]:

@@ -12,10 +12,10 @@ _TOKEN = re.compile(
     r"""|(?P<number>\d+(?:\.\d+)?)|(?P<name>[A-Za-z_][A-Za-z0-9_]*)|(?P<mark>\.\.|<>|<=|>=|.)""",
     re.DOTALL,
 )
-WRITING = frozenset(
-    "CREATE MERGE SET DELETE DETACH REMOVE DROP ALTER COPY LOAD CALL EXPORT IMPORT INSTALL UNINSTALL ATTACH USE BEGIN COMMIT ROLLBACK CHECKPOINT "
-    "EXPLAIN PROFILE FOREACH MACRO TRANSACTION COMMENT UPDATE PROJECT".split()
-)
+WRITING = frozenset({
+    "ALTER", "ATTACH", "BEGIN", "CALL", "CHECKPOINT", "COMMENT", "COMMIT", "COPY", "CREATE", "DELETE", "DETACH", "DROP", "EXPLAIN", "EXPORT", "FOREACH",
+    "IMPORT", "INSTALL", "LOAD", "MACRO", "MERGE", "PROFILE", "PROJECT", "REMOVE", "ROLLBACK", "SET", "TRANSACTION", "UNINSTALL", "UPDATE", "USE",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def properties(parts: Sequence[Token]) -> tuple[str, ...]:
 
 def returned(parts: Sequence[Token]) -> list[tuple[str, ...]]:
     """Names of the returned columns, once for each part of a UNION; an item without a name is the empty text."""
-    answers = []
+    answers: list[tuple[str, ...]] = []
     statements: list[list[Token]] = [[]]
     for part in parts:
         if part.upper == "UNION":

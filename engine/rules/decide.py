@@ -259,12 +259,12 @@ def _outputs(bound: BoundTable, hits: Sequence[tuple[int, ...]]) -> dict[str, tu
 def _gathered(aggregate: str | None, values: list[Any]) -> Value | None:
     if aggregate == "count":
         return len(values)
-    if aggregate in ("sum", "min", "max"):
-        if not values:
-            return None
-        total: Value = {"sum": sum, "min": min, "max": max}[aggregate](values)
-        return total
-    return tuple(values)
+    if aggregate == "list":
+        return tuple(values)
+    if not values:
+        return None
+    total: Value = sum(values) if aggregate == "sum" else min(values) if aggregate == "min" else max(values)
+    return total
 
 
 def _sentences(bound: BoundTable, columns: Mapping[str, Encoded], hits: Sequence[tuple[int, ...]]) -> tuple[str, ...]:

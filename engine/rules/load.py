@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 from engine.contracts import BadInput, Diagnostic, InputOutput
-from engine.documents import data_folder
 from engine.rules.rulebook import Rulebook
 
 
@@ -14,7 +13,8 @@ def load_rulebook(folder: Path | None = None) -> Rulebook:
 
     Raises BadInput with every fault of every pack (DOC1xx, RUL1xx), InputOutput RUL001 where no pack is found.
     """
-    # pydantic and the compiled ontology load only here: a snapshot carries its rulebook as JSON
+    # YAML, pydantic and the compiled ontology load only here: a snapshot carries its rulebook as JSON
+    from engine.documents import data_folder
     from engine.ontology import load_schema
     from engine.rules.check_facts import fact_faults
     from engine.rules.check_numbers import parameter_faults, scoring_faults

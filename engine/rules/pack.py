@@ -8,11 +8,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from engine.contracts import BadInput, Fingerprint, Place
-from engine.documents import Document
 from engine.rules.values import Column, ParameterValue
+
+if TYPE_CHECKING:  # the YAML reader loads only where packs are read from files
+    from engine.documents import Document
 
 HitPolicy = Literal["first", "unique", "collect"]
 Aggregate = Literal["list", "count", "sum", "min", "max"]

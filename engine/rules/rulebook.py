@@ -59,7 +59,8 @@ class Rulebook:
 
     def pack(self, name: str) -> Pack:
         """A pack by name. Raises BadInput RUL201."""
-        return _named(self.packs, name, "pack", "")
+        found: Pack = _named(self.packs, name, "pack", "")
+        return found
 
     def parameter(self, pack: str, name: str, as_of: date) -> Any:
         """The value in force on a day: text, int, bool, Decimal, a tuple of these, or a mapping of them.

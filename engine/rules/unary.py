@@ -201,7 +201,9 @@ def operand_values(operand: Operand, column: Column, parameters: Mapping[str, Pa
 def bind(test: Unary, column: Column, parameters: Mapping[str, ParameterValue]) -> Verdict:
     """The test as a function of one typed value; None (missing) in, true, false or None (unknown) out. Raises as operand_values."""
     if isinstance(test, Fixed):
-        return {"any": lambda value: True, "missing": lambda value: value is None, "present": lambda value: value is not None}[test.word]
+        if test.word == "any":
+            return lambda _: True
+        return (lambda value: value is None) if test.word == "missing" else (lambda value: value is not None)
     if isinstance(test, Not):
         inner = bind(test.test, column, parameters)
         return lambda value: None if (answer := inner(value)) is None else not answer

@@ -21,11 +21,16 @@ class Violation:
     why: str
     severity: str = "Violation"
 
+    @property
+    def authored_at(self) -> str:
+        """Key of the record at which the fault is authored: an association stands with the record it starts from."""
+        return self.focus.split("/", 2)[2].split("--", 1)[0] if self.focus.startswith("association/") else self.focus
+
     def diagnostic(self, place_of: Callable[[str], Place]) -> Diagnostic:
         """The violation as a diagnostic at the place where the focus record stands in its source."""
         met = f" (met: {self.value[:80]})" if self.value else ""
         what = f"`{self.focus}` {self.path + ': ' if self.path else ''}{self.message}{met}"
-        return Diagnostic(place_of(self.focus), "SHP301", what, self.why or f"contract {self.shape} ({self.component})", self.message)
+        return Diagnostic(place_of(self.authored_at), "SHP301", what, self.why or f"contract {self.shape} ({self.component})", self.message)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,10 +28,10 @@ Row = Mapping[str, Any]
 class LexicalRecords(Protocol):
     """What judging needs of the staged records."""
 
-    def rows_from(self, target: str, source_prefix: str) -> list[Row]:
+    def rows_from(self, target: str, source_prefix: str) -> list[dict[str, Any]]:
         """All columns of the rows whose source key begins with the prefix."""
 
-    def distinct_rows(self, target: str, columns: Sequence[str], excluding_source_prefix: str) -> list[Row]:
+    def first_rows(self, target: str, columns: Sequence[str], excluding_source_prefix: str) -> list[dict[str, Any]]:
         """Distinct combinations of columns among the other rows, each with the keys and source_ref of its first row."""
 
 
@@ -86,14 +86,14 @@ def _batches(records: LexicalRecords, schema: Schema, authored_prefix: str, size
         is_node = target in schema.classes
         keys = ["id"] if is_node else ["from", "to"]
         stamped = [c for c in PROVENANCE_COLUMNS if c != "source_ref"]
-        if rows := records.distinct_rows(target, stamped, authored_prefix):
+        if rows := records.first_rows(target, stamped, authored_prefix):
             origin[target] = rows
         owned = [p.column for p in schema.columns(target)]
         if not owned:
             continue
         shape = target if is_node else associations[target].relation.association
         # a node's own key is part of what its structure says; the ends of a relation are checked by the warehouse
-        rows = records.distinct_rows(target, ["id", *owned] if is_node else owned, authored_prefix)
+        rows = records.first_rows(target, ["id", *owned] if is_node else owned, authored_prefix)
         bare = [{c: row[c] for c in (*keys, *owned)} for row in rows]
         for start in range(0, len(bare), size):
             yield _Batch(target, {target: bare[start : start + size]}, (f"{SHAPES_NAMESPACE}{shape}Structure",))

@@ -15,7 +15,7 @@ from engine.contracts import PROVENANCE_COLUMNS, iri_of
 from engine.ontology import NAMESPACE, PropertyDef, Schema
 
 WIG = Namespace(NAMESPACE)
-DATATYPES = {"string": XSD.string, "decimal": XSD.decimal, "integer": XSD.integer, "boolean": XSD.boolean, "date": XSD.date}
+DATATYPES = {"decimal": XSD.decimal, "integer": XSD.integer, "boolean": XSD.boolean, "date": XSD.date}
 Row = Mapping[str, Any]
 
 
@@ -55,5 +55,11 @@ def _add(graph: Graph, subject: URIRef, kind: URIRef, properties: Mapping[str, P
         if value is None:
             continue
         for one in value if isinstance(value, (list, tuple)) else (value,):
-            graph.add((subject, WIG[prop.name], Literal(str(one), datatype=DATATYPES[prop.datatype], normalize=False)))
+            graph.add((subject, WIG[prop.name], _literal(str(one), prop.datatype)))
     return 1
+
+
+def _literal(text: str, datatype: str) -> Literal:
+    # rdflib holds "x" and "x"^^xsd:string apart although RDF 1.1 does not; shape files write the plain form
+    return Literal(text) if datatype == "string" else Literal(text, datatype=DATATYPES[datatype], normalize=False)
+

@@ -143,7 +143,7 @@ def load_ledger(path: Path | None = None) -> Ledger:
     lines = _Lines(text, source.name)
     faults: list[Diagnostic] = []
     named = {name: {"name": name, **value} if isinstance(value, dict) else value for name, value in data.items()}
-    shape = create_model("LedgerFile", __config__=ConfigDict(extra="forbid"), **{name: (LedgerEntry, ...) for name in SOURCE_NAMES})  # type: ignore[call-overload]
+    shape = create_model("LedgerFile", __config__=ConfigDict(extra="forbid"), **dict.fromkeys(SOURCE_NAMES, (LedgerEntry, ...)))  # type: ignore[call-overload]
     entries: list[LedgerEntry] = []
     try:
         shape.model_validate(named)

@@ -100,9 +100,9 @@ def wider(groups: Iterable[tuple[str, str]]) -> dict[str, str]:
     return parents
 
 
-def embedded_soc(ledger: Ledger, path: Path | None = None) -> tuple[SourceRows, Fingerprint]:
-    """Groups, their hierarchy, and the names of broad and detailed groups as titles."""
-    groups, fingerprint = read_structure(path)
+def embedded_soc(ledger: Ledger, path: Path | None = None) -> SourceRows:
+    """Groups, their hierarchy, and the names of broad and detailed groups as titles. Raises as read_structure."""
+    groups, _ = read_structure(path)
     origin = ledger.origin("soc")
     parents = wider((code, level) for _, code, level, _ in groups)
     rows: dict[str, list[Row]] = {"OccupationGroup": [], "BROADER.OccupationGroup.OccupationGroup": [], "Title": [], "NAMES.Title.OccupationGroup": []}
@@ -114,4 +114,9 @@ def embedded_soc(ledger: Ledger, path: Path | None = None) -> tuple[SourceRows, 
         if level in NAMED_LEVELS:
             rows["Title"].append({"id": title_key(name), "label": name, **stamp})
             rows["NAMES.Title.OccupationGroup"].append({"from": title_key(name), "to": key("soc", code), "naming_kind": "group_name", **stamp})
-    return SourceRows(origin, rows), fingerprint
+    return SourceRows(origin, rows)
+
+
+def soc_fingerprint(path: Path | None = None) -> Fingerprint:
+    """Fingerprint of the embedded structure, for the receipt. Raises as read_structure."""
+    return read_structure(path)[1]

@@ -99,8 +99,8 @@ def _line_faults(raw: bytes, table: TableFile) -> Iterator[Diagnostic]:
     crlf, lf, cr = raw.count(b"\r\n"), raw.count(b"\n"), raw.count(b"\r")
     if cr != crlf or crlf not in (0, lf):
         end = b"\r\n" if crlf else b"\n"
-        line = next(n for n, part in enumerate(raw.split(b"\n"), 1) if b"\r" in part.removesuffix(b"\r") or part.endswith(b"\r") != (end == b"\r\n"))
-        yield Diagnostic(Place(shown, line), "SRC224", "line ends are mixed", "a stray carriage return would split or glue rows", "save the file with one kind of line end")
+        stray = next(n for n, part in enumerate(raw.split(b"\n"), 1) if b"\r" in part.removesuffix(b"\r") or part.endswith(b"\r") != (end == b"\r\n"))
+        yield Diagnostic(Place(shown, stray), "SRC224", "line ends are mixed", "a stray carriage return would split or glue rows", "save the file with one kind of line end")
     lines = raw.split(b"\n")
     try:
         raw.decode("utf-8")

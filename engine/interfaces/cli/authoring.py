@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from engine.contracts import BadInput, Diagnostic
+from engine.contracts import BadInput, Diagnostic, Severity
 from engine.interfaces.cli.door import JsonOption, guarded, note, print_json, progress
 
 rules_app = typer.Typer(no_args_is_help=True, help="The rule layer for its authors.", rich_markup_mode=None)
@@ -43,7 +43,7 @@ def rules_list(as_json: JsonOption = False) -> None:
     from engine.rules import load_rulebook
 
     packs = load_rulebook().packs.values()
-    rows = [(p.pack, p.version, ", ".join([*p.tables, *p.scoring]) or "parameters only", p.owner) for p in packs]
+    rows = [(p.name, p.version, ", ".join([*p.tables, *p.scoring]) or "parameters only", p.owner) for p in packs]
     if as_json:
         print_json([dict(zip(("pack", "version", "tables", "owner"), r, strict=True)) for r in rows])
     else:
@@ -52,12 +52,19 @@ def rules_list(as_json: JsonOption = False) -> None:
 
 @rules_app.command("check")
 @guarded
-def rules_check(folder: Annotated[Path | None, typer.Argument(help="Folder of packs; default: those of this installation.", show_default=False)] = None, as_json: JsonOption = False) -> None:
+def rules_check(
+    folder: Annotated[Path | None, typer.Argument(help="Folder of packs; default: those of this installation.", show_default=False)] = None,
+    notes: Annotated[bool, typer.Option("--notes", help="Show notes too: they inform and fail nothing.")] = False,
+    as_json: JsonOption = False,
+) -> None:
     """Check every pack: terms, types, unreachable rows, rows that no case fires. Exit status 1 where something is found."""
     from engine.rules import check, load_rulebook
 
     found = check(load_rulebook(folder))
-    _report(found, as_json, "every pack is sound")
+    weighty = tuple(d for d in found.diagnostics if d.severity is not Severity.NOTE)
+    if notes:
+        typer.echo("\n".join(d.text() for d in found.diagnostics if d.severity is Severity.NOTE), err=True)
+    _report(weighty, as_json, "every pack is sound")
 
 
 @rules_app.command("test")

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 
 import typer
 
-from engine.contracts import Diagnostic, EngineError, Place
+from engine.contracts import BadInput, Diagnostic, EngineError, Place
 from engine.contracts.canonical import plain
 
 if TYPE_CHECKING:
@@ -89,12 +89,19 @@ def workspace_at(folder: Path | None) -> Workspace:
     """The workspace the user named, else the one of this user."""
     from engine.graph import Workspace
 
-    return Workspace(folder) if folder is not None else Workspace.default()
+    return Workspace(folder)
 
 
 def snapshot_of(folder: Path | None, name: str | None = None) -> Snapshot:
     """The current snapshot of a workspace, or the named one. Raises BadInput where there is none."""
-    return workspace_at(folder).need(name)
+    place = workspace_at(folder)
+    if name is None:
+        return place.required()
+    for found in place.snapshots():
+        if found.name == name:
+            return found
+    known = ", ".join(s.name for s in place.snapshots()) or "none yet"
+    raise BadInput.at("CLI110", f"there is no snapshot `{name}`", fix=f"known: {known}")
 
 
 @contextmanager

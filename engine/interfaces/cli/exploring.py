@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from engine.contracts import BadInput
 from engine.interfaces.cli.door import JsonOption, SnapshotOption, WorkspaceOption, guarded, note, print_json, snapshot_of
+
+if TYPE_CHECKING:
+    from engine.graph import GraphPath, Neighbourhood
 
 
 @guarded
@@ -34,9 +37,14 @@ def explore(
     schema = load_schema()
     with snapshot_of(workspace, snapshot).open_graph() as store:
         if path_to is not None:
-            found = shortest_path(store, schema, node, path_to, max_hops=6)
+            found: Neighbourhood | GraphPath | None = shortest_path(store, schema, node, path_to, max_hops=6)
         else:
             found = neighbourhood(store, schema, node, hops, tuple(types or ()), limit)
+    if found is None:
+        note(f"no path from {node} to {path_to} within 6 hops")
+        if wanted == "json":
+            print_json({"nodes": [], "edges": [], "left_out": []})
+        raise typer.Exit(1)
     if wanted == "json":
         print_json(neighbourhood_document(found))
     else:

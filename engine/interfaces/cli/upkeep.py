@@ -32,13 +32,14 @@ def sources_list(as_json: JsonOption = False) -> None:
 @guarded
 def sources_status(as_json: JsonOption = False, workspace: WorkspaceOption = None, snapshot: SnapshotOption = None) -> None:
     """What the current snapshot was built from: releases, files, counts, duplicates, orphans, gaps."""
+    from engine.build import read_findings
     from engine.interfaces.drawing import status_document, status_text
 
     found = snapshot_of(workspace, snapshot)
     if as_json:
-        print_json(status_document(found.receipt(), found.findings()))
+        print_json(status_document(found.receipt(), read_findings(found)))
     else:
-        typer.echo(status_text(found.receipt(), found.findings()))
+        typer.echo(status_text(found.receipt(), read_findings(found)))
 
 
 @snapshots_app.command("list")

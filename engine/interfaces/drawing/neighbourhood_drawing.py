@@ -7,43 +7,44 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from engine.graph import GraphNode, Neighbourhood, to_networkx
+from engine.graph import GraphNode, GraphPath, LeftOut, Neighbourhood, to_networkx
 from engine.interfaces.drawing.resolution_drawing import wrapped
 
 
-def neighbourhood_document(found: Neighbourhood) -> dict[str, Any]:
+Drawn = Neighbourhood | GraphPath
+
+
+def neighbourhood_document(found: Drawn) -> dict[str, Any]:
     """Nodes, edges and what was left out."""
     return {
-        "nodes": [{"key": n.key, "kind": n.kind, "label": n.label, "source": n.source} for n in found.nodes],
+        "nodes": [{"key": n.key, "kind": n.kind, "label": n.label, "hops": n.hops, "source": n.source, "source_ref": n.source_ref, "licence": n.licence} for n in found.nodes],
         "edges": [{"from": e.start, "to": e.end, "relation": e.relation, "properties": {k: _plain(v) for k, v in e.properties.items()}} for e in found.edges],
-        "left_out": [{"record": t.record, "relation": t.relation, "count": t.count} for t in found.truncated],
+        "left_out": [{"relation": t.relation, "outward": t.outward, "count": t.count} for t in _left_out(found)],
     }
 
 
-def text(found: Neighbourhood) -> str:
+def text(found: Drawn) -> str:
     """One block for each relation, nearest first; then what was left out."""
     labels = {n.key: n for n in found.nodes}
-    if not found.nodes:
-        return "no path within the hops searched"
     out = [f"{found.nodes[0].key}  {found.nodes[0].label} ({found.nodes[0].kind})"]
     for edge in found.edges:
         values = ", ".join(f"{k} {v}" for k, v in edge.properties.items() if v is not None)
         out.append(wrapped(f"  {edge.start} -{edge.relation}-> {edge.end}  {_label(labels, edge.end if edge.start == found.nodes[0].key else edge.start)}{f' [{values}]' if values else ''}", 6))
-    out += [f"  ... {t.count:,} more by {t.relation} around {t.record}" for t in found.truncated]
+    out += [f"  ... {t.count:,} more by {t.relation}{'' if t.outward else ' (towards it)'}; raise --limit to see them" for t in _left_out(found)]
     return "\n".join(out)
 
 
-def mermaid(found: Neighbourhood) -> str:
+def mermaid(found: Drawn) -> str:
     """A Mermaid flow chart; ids are n0, n1, ... in node order."""
     ids = {n.key: f"n{i}" for i, n in enumerate(found.nodes)}
     out = ["flowchart LR"]
     out += [f'  {ids[n.key]}["{_quoted(n.label)}<br/><small>{_quoted(n.key)}</small>"]' for n in found.nodes]
     out += [f"  {ids[e.start]} -- {e.relation} --> {ids[e.end]}" for e in found.edges]
-    out += [f'  more{i}["{t.count} more by {t.relation}"]' for i, t in enumerate(found.truncated)]
+    out += [f'  more{i}["{t.count} more by {t.relation}"]' for i, t in enumerate(_left_out(found))]
     return "\n".join(out)
 
 
-def dot(found: Neighbourhood) -> str:
+def dot(found: Drawn) -> str:
     """Graphviz DOT."""
     out = ["digraph neighbourhood {", "  rankdir=LR;", "  node [shape=box];"]
     out += [f"  {json.dumps(n.key)} [label={json.dumps(n.label, ensure_ascii=False)}, tooltip={json.dumps(n.kind)}];" for n in found.nodes]
@@ -51,21 +52,21 @@ def dot(found: Neighbourhood) -> str:
     return "\n".join([*out, "}"])
 
 
-def graphml(found: Neighbourhood) -> str:
+def graphml(found: Drawn) -> str:
     """GraphML, as networkx writes it."""
     import networkx
 
-    graph = to_networkx(found)
-    for _, _, data in graph.edges(data=True):
-        for name in [k for k, v in data.items() if v is None]:
-            del data[name]
-        data.update({k: v if isinstance(v, (str, int, bool, float)) else str(v) for k, v in data.items()})
+    graph = to_networkx(found.nodes, found.edges)
     buffer = io.BytesIO()
     networkx.write_graphml(graph, buffer)
     return buffer.getvalue().decode("utf-8")
 
 
 FORMATS: Mapping[str, Callable[[Neighbourhood], str]] = {"text": text, "mermaid": mermaid, "dot": dot, "graphml": graphml}
+
+
+def _left_out(found: Drawn) -> tuple[LeftOut, ...]:
+    return found.truncated if isinstance(found, Neighbourhood) else ()
 
 
 def _label(nodes: Mapping[str, GraphNode], key: str) -> str:

@@ -21,10 +21,10 @@ def proof_text(decision: Decision) -> str:
     for r in decision.reasons:
         out += ["", wrapped(f"fired     {r.pack} {r.version} / {r.table} / {r.rule}: {r.sentence}", 10)]
         out += [wrapped(f"          {name} = {_shown(value)}", 12) for name, value in sorted(r.bindings.items()) if value is not None]
-    stopped = [t for t in decision.trace if t.get("stopped_by")]
+    stopped = [(t, stop) for t in decision.trace for stop in t["stops"]]
     if stopped:
         out += ["", "rows before it that did not hold"]
-        out += [wrapped(f"  {t['table']} / {t['rule']}: {t['stopped_by']} is {_shown(t['met'])}, needs {t['needs']}", 4) for t in stopped]
+        out += [wrapped(f"  {t['table']} of {t['subject']}: {x['rule']} needs {x['input']} {x['test']}, met {_shown(x['met'])}", 4) for t, x in stopped]
     out += ["", "confidence"]
     out += [wrapped(f"  {line}", 4) for line in decision.confidence_arithmetic]
     if decision.alternatives:

@@ -17,15 +17,22 @@ def _elements(target: str, prefix: str, table: str, file: str, condition: str = 
         WHERE {condition} ORDER BY r.element_id, r._row""")
 
 
+def standard_points(table: str, scales: str) -> str:
+    """Common table `points`: each rating that occurs on these scales, standardized once (there are a few hundred among many thousand rows)."""
+    return f"""points AS (
+            SELECT v.scale_id, v.data_value, standardized(v.data_value, s.minimum, s.maximum) AS share
+            FROM (SELECT DISTINCT scale_id, data_value FROM onet.{table} WHERE scale_id IN ({scales})) v LEFT JOIN onet.scales_reference s USING (scale_id))"""
+
+
 def _requires(target: str, prefix: str, table: str, file: str) -> Projection:
     """Importance and level of an element in an occupation, in one row."""
     return Projection(target, f"onet.{table}", f"""
+        WITH {standard_points(table, "'IM', 'LV'")}
         SELECT 'occupation/' || r.onet_soc_code AS "from", '{prefix}/' || r.element_id AS "to",
-               max(standardized(r.data_value, s.minimum, s.maximum)) FILTER (r.scale_id = 'IM') AS importance,
-               max(standardized(r.data_value, s.minimum, s.maximum)) FILTER (r.scale_id = 'LV') AS level,
+               max(p.share) FILTER (r.scale_id = 'IM') AS importance, max(p.share) FILTER (r.scale_id = 'LV') AS level,
                max(yes_no(r.recommend_suppress)) AS recommend_suppress, max(yes_no(r.not_relevant)) AS not_relevant,
                '{file}:' || rows_text(list(r._row ORDER BY r._row)) AS source_ref, min(r._row) AS _row
-        FROM onet.{table} r LEFT JOIN onet.scales_reference s USING (scale_id)
+        FROM onet.{table} r LEFT JOIN points p ON p.scale_id = r.scale_id AND p.data_value = r.data_value
         WHERE r.scale_id IN ('IM', 'LV') GROUP BY r.onet_soc_code, r.element_id""")
 
 
@@ -57,7 +64,9 @@ ELEMENT_PROJECTIONS: tuple[Projection, ...] = (
     _requires("REQUIRES_SKILL.Occupation.Skill", "skill", "skills", "Skills.txt"),
     _requires("REQUIRES_KNOWLEDGE.Occupation.Knowledge", "knowledge", "knowledge", "Knowledge.txt"),
     Projection("HAS_INTEREST.Occupation.Interest", "onet.interests", f"""
-        SELECT 'occupation/' || r.onet_soc_code AS "from", 'interest/' || r.element_id AS "to",
-               standardized(r.data_value, s.minimum, s.maximum) AS interest_score, 'Interests.txt:' || r._row AS source_ref, r._row
-        FROM onet.interests r JOIN onet.scales_reference s USING (scale_id) WHERE {_INTEREST_SCALE}"""),
+        WITH {standard_points("interests", "'OI'")}
+        SELECT 'occupation/' || r.onet_soc_code AS "from", 'interest/' || r.element_id AS "to", p.share AS interest_score,
+               'Interests.txt:' || r._row AS source_ref, r._row
+        FROM onet.interests r JOIN points p ON p.scale_id = r.scale_id AND p.data_value = r.data_value
+        WHERE {_INTEREST_SCALE} AND p.share IS NOT NULL"""),
 )  # fmt: skip

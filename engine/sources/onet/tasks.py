@@ -8,14 +8,14 @@ category `Daily`, which is the number of working days; that record says so in `d
 from __future__ import annotations
 
 from engine.sources.layout import Projection
+from engine.sources.onet.elements import standard_points
 
-_PERFORMS = """
-    WITH rated AS (
+_PERFORMS = f"""
+    WITH {standard_points("task_ratings", "'IM', 'RT'")}, rated AS (
         SELECT r.onet_soc_code, r.task_id, rows_text(list(r._row ORDER BY r._row)) AS rated_rows,
-               max(standardized(r.data_value, s.minimum, s.maximum)) FILTER (r.scale_id = 'IM') AS importance,
-               max(standardized(r.data_value, s.minimum, s.maximum)) FILTER (r.scale_id = 'RT') AS relevance
-        FROM onet.task_ratings r LEFT JOIN onet.scales_reference s USING (scale_id)
-        GROUP BY ALL
+               max(p.share) FILTER (r.scale_id = 'IM') AS importance, max(p.share) FILTER (r.scale_id = 'RT') AS relevance
+        FROM onet.task_ratings r LEFT JOIN points p ON p.scale_id = r.scale_id AND p.data_value = r.data_value
+        GROUP BY r.onet_soc_code, r.task_id
     ), counted AS (
         SELECT r.onet_soc_code, r.task_id,
                CASE WHEN count(*) = count(fixed(c.times_per_year)) AND count(*) = count(fixed(r.data_value))

@@ -1,0 +1,204 @@
+"""From a title to a resolution: normalise, gather candidates road by road until one claims something, count votes, ask the packs.
+
+In: a title, the index, the facts, the rulebook and the day. Out: a Resolution. Every tier, threshold and class code stands in the packs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from engine.contracts import MICRO, Alternative, EvidenceRef, Reason, from_micro
+from engine.resolver.candidates import Matcher, MatchSettings
+from engine.resolver.normalise import NormalisedTitle, normalise
+from engine.resolver.resolution import Facts, Occupation, Resolution
+from engine.resolver.title_index import TitleIndex
+from engine.resolver.votes import CLAIMS, Votes, Weighed, Weigher, count_votes
+from engine.rules import Rulebook
+
+_SHOWN = 10
+
+
+def resolve(title: str, index: TitleIndex, facts: Facts, rulebook: Rulebook, as_of: date) -> Resolution:
+    """Resolve one title. Never raises for a title, whatever it holds; rule faults surface as the rulebook's BadInput."""
+    return Resolver(index, facts, rulebook, as_of).resolve(title)
+
+
+class Resolver:
+    """The same for many titles: parameters of the day are read once."""
+
+    def __init__(self, index: TitleIndex, facts: Facts, rulebook: Rulebook, as_of: date) -> None:
+        self._index, self._facts, self._rulebook, self._as_of = index, facts, rulebook, as_of
+        self._matcher = Matcher(index, MatchSettings.of(rulebook, as_of))
+        self._weigher = Weigher(facts, rulebook, as_of)
+        self._occupation_share = int(rulebook.parameter("fallback", "occupation_share", as_of) * MICRO)
+        self._management_rank = int(rulebook.parameter("fallback", "management_rank", as_of))
+        self._occupations_shown = int(rulebook.parameter("fallback", "occupations_shown", as_of))
+
+    def resolve(self, title: str) -> Resolution:
+        """Resolve one title."""
+        normal = normalise(title, self._index.vocabulary)
+        weighed: tuple[Weighed, ...] = ()
+        votes = Votes(())
+        if not normal.refused:
+            for candidates in self._matcher.roads(normal):
+                weighed += self._weigher.weigh(candidates)
+                votes = count_votes(weighed)
+                if votes.accepted:
+                    break
+        return self._answer(normal, weighed, votes)
+
+    def _answer(self, normal: NormalisedTitle, weighed: Sequence[Weighed], votes: Votes) -> Resolution:
+        second, second_words = self._second_job(normal, votes)
+        tier = self._rulebook.decide("fallback", "fallback_tier", _title_columns(votes, second, second_words), self._as_of)
+        audience = tier.upstream["title_audience"]
+        fallback_tier, title_audience = _text(tier.outputs["fallback_tier"][0]), audience.outputs["title_audience"][0]
+        ground, support = _ground(fallback_tier, votes)
+        confidence, arithmetic = _confidence(fallback_tier, _text(title_audience), votes, support)
+        occupations, leading = self._occupations(votes)
+        dropped = {kind for w in votes.accepted for kind in w.candidate.dropped}
+        managed = any(w.candidate.dropped_rank >= self._management_rank for w in votes.accepted)
+        given: dict[str, Any] = {
+            "title_state": "not_a_title" if normal.refused else "title",
+            "fallback_tier": fallback_tier,
+            "audience": title_audience,
+            "confidence": confidence,
+            "domains": votes.domains,
+            "occupations": len(occupations),
+            "occupation_known": leading is not None,
+            "management_dropped": managed,
+            "corrected": "spelling" in dropped,
+            **self._depth(ground),
+        }
+        columns = {name: [value] for name, value in given.items()}
+        service = self._rulebook.decide("service", "service_tier", columns, self._as_of)
+        tags = self._rulebook.decide("service", "review_tags", columns, self._as_of, trace=False)
+        service_tier = _text(service.outputs["service_tier"][0])
+        caveats = self._rulebook.decide("service", "caveats", {**columns, "service_tier": [service_tier]}, self._as_of, trace=False)
+        served = service_tier.startswith("serve_")
+        role = votes.roles[0] if fallback_tier in ("exact", "alias") else None
+        best = votes.accepted[0] if votes.accepted else None
+        reasons = [w.reason for w in votes.accepted[:1]] + ([best.meaning.reason] if best and best.meaning.reason else [])
+        reasons += [*audience.reasons(0), *tier.reasons(0), *service.reasons(0), *tags.reasons(0), *caveats.reasons(0)]
+        if normal.refused:
+            reasons.append(Reason("service", self._rulebook.packs["service"].version, "service_tier", "not_a_title", {"refused": normal.refused}, normal.refused))
+        trace = [_line("title_evidence", w.candidate.target, w.claim, w.stops) for w in weighed[:_SHOWN]]
+        trace += [_line(name, normal.text, r.fired[0], r.stops[0]) for name, r in (("title_audience", audience), ("fallback_tier", tier), ("service_tier", service))]
+        return Resolution(
+            title=normal.given, normalized=normal.text, stripped=normal.stripped, seniority=normal.seniority.seniority if normal.seniority else None,
+            fallback_tier=fallback_tier, service_tier=service_tier, runtime_action=_text(service.outputs["runtime_action"][0]),
+            outcome=_text(service.outputs["outcome"][0]), role=role, ground=ground if served else None,
+            occupation=leading, occupations=occupations,
+            family=best.meaning.family if best and role else None, function=_function(fallback_tier, votes),
+            confidence=confidence, confidence_arithmetic=arithmetic, reasons=tuple(reasons),
+            caveats=tuple(str(c) for c in _items(caveats.outputs["caveat"][0])), review_tags=tuple(str(t) for t in _items(tags.outputs["review_tag"][0])),
+            alternatives=_alternatives(weighed, votes, role or ground), evidence=_evidence(votes), steps=normal.trace, trace=tuple(trace),
+        )  # fmt: skip
+
+    def _second_job(self, normal: NormalisedTitle, votes: Votes) -> tuple[str | None, int]:
+        """The gravest audience among published titles that stand behind the head, and its number of words."""
+        parts = [(part, naming) for part, naming in self._matcher.second_jobs(normal) if naming.target_class in ("occupation", "soc")] if votes.accepted else []
+        meanings = self._weigher.meanings([naming for _, naming in parts])
+        found: dict[str, int] = {}
+        for part in dict.fromkeys(part for part, _ in parts):
+            audiences = {meanings[naming.target].audience for text, naming in parts if text == part}
+            if len(audiences) == 1:
+                found[str(audiences.pop())] = len(part.split())
+        return next(((a, found[a]) for a in ("held", "outside", "inside") if a in found), (None, 0))
+
+    def _depth(self, ground: str | None) -> dict[str, Any]:
+        if ground is None:
+            return {}
+        return {name: values[0] for name, values in self._facts.columns("service.ground_depth", [ground]).items()}
+
+    def _occupations(self, votes: Votes) -> tuple[tuple[Occupation, ...], Occupation | None]:
+        """Candidates best first, and the one that leads clearly; a role speaks through the occupation it maps to exactly."""
+        shares = dict(votes.occupation)
+        if votes.roles and len(votes.roles) == 1:
+            mapped = votes.accepted[0].meaning.occupation
+            shares = {mapped: MICRO} if mapped else {}
+        listed = [Occupation(key.partition("/")[2], self._index.label(key), from_micro(share)) for key, share in shares.items()][: self._occupations_shown]
+        leading = next((o for key, o in zip(shares, listed, strict=False) if shares[key] >= self._occupation_share), None)
+        return tuple(listed), leading
+
+
+def _title_columns(votes: Votes, second: str | None, words: int) -> Mapping[str, Sequence[Any]]:
+    return {
+        "best_claim": [votes.best_claim],
+        "roles": [len(votes.roles)],
+        "strength": [from_micro(votes.strength)],
+        "votes_inside": [from_micro(votes.audience.get("inside", 0))],
+        "votes_held": [from_micro(votes.audience.get("held", 0))],
+        "votes_outside": [from_micro(votes.audience.get("outside", 0))],
+        "second_job": [second],
+        "second_job_words": [words],
+        "votes_function": [from_micro(next(iter(votes.function.values()), 0))],
+        "votes_archetype": [from_micro(next(iter(votes.archetype.values()), 0))],
+    }
+
+
+def _ground(tier: str, votes: Votes) -> tuple[str | None, int]:
+    """The key to plan on and its share of the votes in millionths."""
+    if tier in ("exact", "alias"):
+        return votes.roles[0], MICRO
+    shares = {"function": votes.function, "archetype": votes.archetype}.get(tier, {})
+    return next(iter(shares.items()), (None, 0))
+
+
+def _function(tier: str, votes: Votes) -> str | None:
+    return next(iter(votes.function), None) if tier in ("exact", "alias", "function") else None
+
+
+def _confidence(tier: str, audience: str, votes: Votes, support: int) -> tuple[Decimal, tuple[str, ...]]:
+    """Strength of the best match times the share of the votes behind the answer; both steps as sentences."""
+    if not votes.accepted:
+        return from_micro(0), ("No record was accepted, so there is nothing to be sure of.",)
+    best = votes.accepted[0].candidate
+    behind = support
+    what = "the ground"
+    if tier not in ("exact", "alias", "function", "archetype"):
+        behind = votes.audience.get(audience, next(iter(votes.audience.values()), 0))
+        what = "its class of work"
+    strength = votes.strength
+    aside = ", ".join(dict.fromkeys(kind.replace("_", " ") for kind in best.dropped)) or "nothing"
+    confidence = strength * behind // MICRO
+    return from_micro(confidence), (
+        f"The best match `{best.found.title}` ({best.naming}, by {best.road}) is trusted {from_micro(strength)} after setting aside: {aside}.",
+        f"{from_micro(behind)} of the votes stand behind {what}.",
+        f"{from_micro(strength)} x {from_micro(behind)} = {from_micro(confidence)}",
+    )
+
+
+def _evidence(votes: Votes) -> tuple[EvidenceRef, ...]:
+    refs = []
+    for w in votes.accepted:
+        n = w.candidate.found
+        used = f"`{n.title}` names {n.target} ({w.candidate.naming}, {w.candidate.road})"
+        refs.append(EvidenceRef(n.target, n.label, n.source, n.source_ref, n.release, n.licence, Decimal(n.confidence), used))
+    return tuple(refs)
+
+
+def _alternatives(weighed: Sequence[Weighed], votes: Votes, chosen: str | None) -> tuple[Alternative, ...]:
+    """What lost: accepted records that are not the answer, then refused ones; at most ten."""
+    top = votes.strength
+    lost: dict[str, Alternative] = {}
+    for w in sorted(weighed, key=lambda w: (CLAIMS.index(w.claim) if w.claim else len(CLAIMS), -w.vote, w.candidate.target)):
+        n = w.candidate.found
+        if n.target != chosen and n.target not in lost:
+            why = w.reason.sentence if w.claim else f"`{n.title}` was found by {w.candidate.road}, too weak to claim anything"
+            lost[n.target] = Alternative(n.target, n.label, why, from_micro(max(0, top - w.vote)))
+    return tuple(lost.values())[:_SHOWN]
+
+
+def _line(table: str, subject: str, fired: str | None, stops: Sequence[Any]) -> Mapping[str, Any]:
+    return {"table": table, "subject": subject, "fired": fired, "stops": [{"rule": s.rule, "input": s.input, "test": s.test, "met": s.met} for s in stops]}
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _items(value: Any) -> tuple[Any, ...]:
+    return tuple(value) if isinstance(value, (tuple, list)) else ()

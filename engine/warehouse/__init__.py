@@ -1,0 +1,10 @@
+"""From staged files and authored rows to one reconciled set of records: DuckDB's only address below the contracts.
+
+In: deliveries and lexical rows of engine.sources. Out: lexical tables for the contracts, typed Parquet for the graph,
+digests, and findings (counts, duplicates, orphans, gaps). Refuses to know: what the records are used for.
+"""
+
+from engine.warehouse.findings import DropCount, Duplicate, Findings, Orphan, RecordDigests, TableCount
+from engine.warehouse.warehouse import Warehouse
+
+__all__ = ["DropCount", "Duplicate", "Findings", "Orphan", "RecordDigests", "TableCount", "Warehouse"]

@@ -1,0 +1,155 @@
+"""The warehouse as one thing with an order of use: stage and project deliveries, load rows, reconcile, read, write records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+
+from engine.contracts import BadInput, InputOutput, Place
+from engine.ontology import Schema, load_schema
+from engine.sources import Delivery, Origin, SourceRows
+from engine.warehouse import incoming, judged_rows, reconciliation, records, staging
+from engine.warehouse.findings import Findings, RecordDigests, TableCount
+from engine.warehouse.macros import create_macros
+
+THREADS = 2
+MEMORY_LIMIT = "2GB"
+Progress = Callable[[str], None]
+
+
+def _silent(_message: str) -> None:
+    """No progress wanted."""
+
+
+class Warehouse:
+    """An in-memory DuckDB that spills to `scratch`. Use as a context manager; steps in the order of this class."""
+
+    def __init__(self, scratch: Path, schema: Schema | None = None, progress: Progress = _silent) -> None:
+        """Raises InputOutput WHS100 where the scratch folder cannot be used."""
+        self._schema = schema or load_schema()
+        self._progress = progress
+        try:
+            scratch.mkdir(parents=True, exist_ok=True)
+            self._connection = duckdb.connect(
+                ":memory:",
+                config={
+                    "autoinstall_known_extensions": False, "autoload_known_extensions": False, "threads": THREADS,
+                    "memory_limit": MEMORY_LIMIT, "temp_directory": str(scratch / "spill"),
+                },
+            )  # fmt: skip
+        except (OSError, duckdb.IOException) as error:
+            raise InputOutput.at("WHS100", f"cannot use the scratch folder: {error}", fix="permit writing there", place=Place(str(scratch))) from None
+        create_macros(self._connection)
+        incoming.create_incoming(self._connection, self._schema)
+        self._origins: dict[str, Origin] = {}
+        self._deliveries: list[Delivery] = []
+        self._tables: list[TableCount] = []
+        self._reconciled = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give the memory back."""
+        self._connection.close()
+
+    def stage(self, delivery: Delivery) -> tuple[TableCount, ...]:
+        """Read every file of a delivery; see staging.stage for what it raises."""
+        self._progress(f"reading {delivery.origin.entry.title} {delivery.origin.release}: {len(delivery.tables)} files")
+        counts = staging.stage(self._connection, delivery)
+        self._tables.extend(counts)
+        self._deliveries.append(delivery)
+        return counts
+
+    def project(self, delivery: Delivery, frequency_times: Mapping[int, Decimal] | None = None) -> None:
+        """Turn staged tables into offered records. `frequency_times`: times per year of the frequency categories 1 to 7 (O*NET scale FT)."""
+        self._progress(f"projecting {delivery.origin.entry.title} {delivery.origin.release}")
+        schema = delivery.publisher.name
+        self._connection.execute(f"CREATE TABLE {schema}.frequency_category (category VARCHAR, times_per_year VARCHAR)")
+        for category, times in sorted((frequency_times or {}).items()):
+            self._connection.execute(f"INSERT INTO {schema}.frequency_category VALUES (?, ?)", [str(category), str(times)])
+        incoming.project(self._connection, delivery)
+        self._acknowledge(delivery.origin)
+
+    def load_rows(self, rows: SourceRows) -> None:
+        """Load lexical rows of one source. Raises BadInput WHS101 for a column that a record table lacks."""
+        incoming.load_rows(self._connection, self._schema, rows)
+        self._acknowledge(rows.origin)
+
+    def _acknowledge(self, origin: Origin) -> None:
+        """The first time that a source gives rows, its Source record is offered too."""
+        if origin.key not in self._origins:
+            self._origins[origin.key] = origin
+            incoming.load_rows(self._connection, self._schema, SourceRows(origin, {"Source": [origin.source_record()]}))
+
+    def reconcile(self) -> Findings:
+        """One record for each key, no dangling relationship; see reconciliation.reconcile for what it raises."""
+        self._progress("reconciling sources")
+        authored = frozenset(o.key for o in self._origins.values() if o.entry.layer == reconciliation.AUTHORED_LAYER)
+        met = reconciliation.reconcile(self._connection, self._schema, authored)
+        self._reconciled = True
+        gaps = [gap for delivery in self._deliveries for gap in (*delivery.gaps, *self._counted_gaps(delivery))]
+        if met.unaligned[0]:
+            gaps.append(f"{met.unaligned[0]:,} of {met.unaligned[1]:,} alignments of authored tasks name a publisher's task that is not in this build")
+        return Findings(tuple(sorted(self._tables)), met.offered, met.kept, met.duplicates, met.orphans, tuple(gaps))
+
+    def _counted_gaps(self, delivery: Delivery) -> Iterator[str]:
+        for gap in delivery.publisher.gaps:
+            row = self._connection.execute(gap.sql).fetchone()
+            if row is not None and row[0]:
+                title = f"{delivery.origin.entry.title} {delivery.origin.release}"
+                yield f"{title}: {gap.sentence.format(*(f'{v:,}' if isinstance(v, int) else v for v in row))}"
+
+    def lexical_rows(self, target: str, columns: Sequence[str] | None = None, batch: int = 10_000) -> Iterator[list[tuple[object, ...]]]:
+        """Rows of a record table in key order, in batches; text, lists of text, None. Columns default to all, in schema order."""
+        names = self._columns(target, columns)
+        keys = ", ".join(f'"{c}"' for c in incoming.key_columns(self._schema, target))
+        with self._connection.cursor() as cursor:
+            cursor.execute(f'SELECT {names} FROM lexical."{target}" ORDER BY {keys}, derived_by, source_ref')
+            while rows := cursor.fetchmany(batch):
+                yield rows
+
+    def distinct_rows(self, target: str, columns: Sequence[str]) -> list[tuple[object, ...]]:
+        """Distinct values of the columns, sorted."""
+        names = self._columns(target, columns)
+        return self._connection.execute(f'SELECT DISTINCT {names} FROM lexical."{target}" ORDER BY ALL').fetchall()
+
+    def rows_from(self, target: str, source_prefix: str) -> list[dict[str, Any]]:
+        """All columns of the rows whose source key begins with the prefix, in key order."""
+        self._columns(target, None)
+        return judged_rows.rows_from(self._connection, self._schema, target, source_prefix)
+
+    def first_rows(self, target: str, columns: Sequence[str], excluding_source_prefix: str) -> list[dict[str, Any]]:
+        """Distinct combinations of columns among rows of other sources, each with the key columns and source_ref of its first row."""
+        self._columns(target, columns)
+        return judged_rows.distinct_rows(self._connection, self._schema, target, columns, excluding_source_prefix)
+
+    def row_count(self, target: str) -> int:
+        """Rows of a record table."""
+        self._columns(target, None)
+        row = self._connection.execute(f'SELECT count(*) FROM lexical."{target}"').fetchone()
+        return int(row[0]) if row else 0
+
+    def _columns(self, target: str, columns: Sequence[str] | None) -> str:
+        """Quoted columns; names come from the ontology only."""
+        if not self._reconciled:
+            raise BadInput.at("WHS102", "the records are not reconciled yet", fix="call reconcile first")
+        known = incoming.column_types(self._schema, target)
+        for name in columns or ():
+            if name not in known:
+                raise BadInput.at("WHS101", f"`{target}` has no column `{name}`", fix=f"columns: {', '.join(known)}")
+        return ", ".join(f'"{name}"' for name in (columns or known))
+
+    def write_records(self, folder: Path) -> RecordDigests:
+        """Typed Parquet and digests; see records.write_records for what it raises."""
+        self._columns(self._schema.targets()[0], None)
+        self._progress("writing records")
+        return records.write_records(self._connection, self._schema, folder)

@@ -1,0 +1,65 @@
+"""The command as a user has it: a fresh process, a workspace of its own."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+COMMAND = [sys.executable, "-P", "-c", "from engine.interfaces.cli import main; main()"]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command said: exit code, standard output, standard error."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@dataclass(frozen=True)
+class Wig:
+    """Runs `wig` against one workspace."""
+
+    workspace: Path
+
+    def __call__(self, *arguments: str, timeout: float = 280, **environment: str) -> Answer:
+        env = {k: v for k, v in os.environ.items() if not k.startswith("WIG_")} | {"WIG_WORKSPACE": str(self.workspace), "COLUMNS": "80"} | environment
+        done = subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, timeout=timeout, env=env, check=False)
+        assert "Traceback" not in done.stderr, done.stderr
+        return Answer(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture(scope="session")
+def wedge(tmp_path_factory: pytest.TempPathFactory) -> Wig:
+    """`wig` on a workspace with the embedded graph."""
+    wig = Wig(tmp_path_factory.mktemp("wedge"))
+    built = wig("build", "--only", "wedge")
+    assert built.code == 0, built.err
+    return wig
+
+
+@pytest.fixture(scope="session")
+def onet(tmp_path_factory: pytest.TempPathFactory, published_data: Path) -> Wig:
+    """`wig` on a workspace built from the publishers' files."""
+    wig = Wig(tmp_path_factory.mktemp("onet"))
+    built = wig("build", "--source-dir", str(published_data))
+    assert built.code == 0, built.err
+    return wig
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Wig:
+    """`wig` on a workspace that does not exist yet."""
+    return Wig(tmp_path / "workspace")
