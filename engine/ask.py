@@ -9,7 +9,6 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
-from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -52,18 +51,18 @@ class Desk:
         """The graph, read-only."""
         return self.snapshot.open_graph()
 
-    def date(self, as_of: str | None) -> date:
+    def day(self, as_of: str | None) -> date:
         """Day that the answer holds for: the snapshot's release date unless one is given, `today` said explicitly."""
         return date.today() if as_of == "today" else date.fromisoformat(as_of or self.receipt.release_date)
 
     def resolve(self, title: str, as_of: str | None = None) -> Decision:
         """Which tier a title reaches, how sure that is, and what follows from it."""
-        day = self.date(as_of)
+        day = self.day(as_of)
         return self._decision("resolution", {"title": title}, day, resolve(title, self.index, self.facts, self.rulebook, day))
 
     def plan(self, profile: LearnerProfile, as_of: str | None = None) -> Decision:
         """Packet and ranked path for a learner. A title that is held, excluded or unknown gets the decision without a plan."""
-        day = self.date(as_of)
+        day = self.day(as_of)
         resolution = resolve(profile.title, self.index, self.facts, self.rulebook, day)
         question = profile.model_dump(mode="json", exclude_defaults=True)
         if resolution.ground is None:
@@ -117,13 +116,15 @@ class Desk:
             "Module": ({s.module for s in path.steps}, "ranked module"),
             "Rubric": ({s.rubric for s in path.steps}, "rubric of a ranked module"),
         }
-        found = []
+        from engine.planner import share
+
+        found: list[EvidenceRef] = []
         for name, (keys, use) in uses.items():
             rows = self.graph.execute(
                 f"MATCH (n:{name}) WHERE list_contains($keys, n.id) RETURN n.id, n.label, n.source, n.source_ref, n.release, n.licence, n.confidence ORDER BY n.id",
                 {"keys": sorted(keys)},
             ).rows if keys else ()  # fmt: skip
-            found += [EvidenceRef(*r[:6], Decimal(str(r[6])), use) for r in rows]
+            found += [EvidenceRef(r[0], r[1], r[2], r[3], r[4], r[5], share(r[6]), use) for r in rows]
         return tuple(found)
 
     def _sources(self, evidence: Sequence[EvidenceRef]) -> list[dict[str, str]]:

@@ -9,26 +9,26 @@ import json
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from engine import __version__
-from engine.contracts import BadInput, Diagnostic, Fingerprint, Place, Receipt, canonical_json, digest_of, sha256_hex
+from engine.contracts import BadInput, Receipt, canonical_json, digest_of
 from engine.contracts.canonical import plain
-from engine.documents import data_folder
 from engine.graph import Snapshot, Workspace, load_graph, open_graph
-from engine.ontology import load_schema
+from engine.ontology import load_schema, ontology_fingerprints
 from engine.resolver import build_title_index, published_seniorities, published_titles
 from engine.rules import Rulebook, evaluate_facts, load_rulebook, write_facts
-from engine.shapes import ContractReport, judge_records, shape_files, shape_fingerprints
-from engine.sources import Wedge, discover, embedded_soc, load_ledger, read_wedge, soc_fingerprint
-from engine.warehouse import Warehouse
+from engine.shapes import judge_records, shape_files, shape_fingerprints
+from engine.sources import Discovery, Ledger, Wedge, discover, embedded_soc, load_ledger, read_wedge, soc_fingerprint
+from engine.validate import AUTHORED, faults_of
+from engine.warehouse import Findings, RecordDigests, Warehouse
 
-AUTHORED = "source/wedge@"
 Say = Callable[[str], None]
+STEPS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,10 @@ class Built:
 def build_snapshot(workspace: Workspace, request: BuildRequest, say: Say = lambda _: None) -> Built:
     """Build and publish. Raises EngineError with every fault found; then nothing was published."""
     schema, rulebook, clock = load_schema(), load_rulebook(), _Clock(say)
+
+    def detail(message: str) -> None:
+        say(f"  {message}")
+
     with workspace.begin() as building:
         records = building.folder / "records"
         records.mkdir()
@@ -61,7 +65,7 @@ def build_snapshot(workspace: Workspace, request: BuildRequest, say: Say = lambd
             found = discover(request.source_dir, ledger, request.releases, building.folder / "unpacked")
             soc = embedded_soc(ledger)
             wedge = read_wedge(ledger)
-        with Warehouse(building.folder / "warehouse", schema, say) as warehouse:
+        with Warehouse(building.folder / "warehouse", schema, detail) as warehouse:
             with clock("stage and project"):
                 for delivery in found.deliveries:
                     warehouse.stage(delivery)
@@ -70,31 +74,20 @@ def build_snapshot(workspace: Workspace, request: BuildRequest, say: Say = lambd
                 warehouse.load_rows(wedge.rows)
                 findings = warehouse.reconcile()
             with clock("judge the contracts"):
-                report = judge_records(warehouse, schema, shape_files(), AUTHORED, progress=say)
-                refuse_broken(report, wedge)
+                report = judge_records(warehouse, schema, shape_files(), AUTHORED, progress=detail)
+                if not report.conforms:
+                    raise BadInput(*faults_of(report, wedge))
             with clock("write the records"):
                 digests = warehouse.write_records(records)
         with clock("load the graph"):
-            load_graph(records, building.graph_path(request.engine), request.engine, schema, say)
+            load_graph(records, building.graph_path(request.engine), request.engine, schema, detail)
         with clock("evaluate the facts"), open_graph(building.graph_path(request.engine), request.engine) as graph:
-            facts = evaluate_facts(rulebook, lambda cypher: (lambda rows: (rows.columns, rows.rows))(graph.execute(cypher)))
-            write_facts(building.folder / "facts.sqlite", facts)
+            write_facts(building.folder / "facts.sqlite", evaluate_facts(rulebook, lambda cypher: astuple(graph.execute(cypher))))
             (building.folder / "rulebook.json").write_text(rulebook.to_json(), encoding="utf-8")
         with clock("index the titles"), open_graph(building.graph_path(request.engine), request.engine) as graph:
             build_title_index(building.folder / "titles.sqlite", published_titles(graph), published_seniorities(graph))
         with clock("publish"):
-            inputs = (*(f for d in found.deliveries for f in d.fingerprints), *wedge.fingerprints, ledger.fingerprint, soc_fingerprint(), *rulebook.fingerprints(), *shape_fingerprints(), *ontology_fingerprints())
-            releases = {**{d.origin.entry.name: d.origin for d in found.deliveries}, "wedge": ledger.origin("wedge"), "soc": ledger.origin("soc")}
-            receipt = Receipt(
-                product_version=__version__,
-                release_date=max(_day(o.release_date) for o in releases.values()).isoformat(),
-                releases={name: origin.release for name, origin in sorted(releases.items())},
-                inputs=tuple(sorted(inputs)),
-                records=digests.digests, counts=digests.counts, dropped=findings.dropped,
-                gaps=tuple(dict.fromkeys([*found.gaps, *(g for d in found.deliveries for g in d.gaps), *wedge.gaps, *findings.gaps])),
-                record_digest=digests.total, rules_digest=rulebook.digest,
-                shapes_digest=digest_of(shape_fingerprints()), ontology_digest=digest_of(ontology_fingerprints()),
-            )  # fmt: skip
+            receipt = _receipt(ledger, found, wedge, rulebook, findings, digests)
             (building.folder / "receipt.json").write_bytes(canonical_json(receipt))
             told = plain(findings) | {"judged": dict(report.judged), "judged_by": report.engine, "built_from": str(request.source_dir.resolve()) if request.source_dir else ""}
             (building.folder / "findings.json").write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -102,45 +95,27 @@ def build_snapshot(workspace: Workspace, request: BuildRequest, say: Say = lambd
     return Built(snapshot, receipt, told, clock.seconds)
 
 
-def judge_authored(folder: Path | None, say: Say) -> tuple[ContractReport, tuple[Diagnostic, ...]]:
-    """Contracts over the authored content of a folder (default: this installation's): the report and every fault at its place."""
-    import tempfile
-
-    schema, ledger = load_schema(), load_ledger()
-    wedge, soc = read_wedge(ledger, folder), embedded_soc(ledger)
-    with tempfile.TemporaryDirectory() as scratch, Warehouse(Path(scratch)) as warehouse:
-        warehouse.load_rows(soc)
-        warehouse.load_rows(wedge.rows)
-        warehouse.reconcile()
-        report = judge_records(warehouse, schema, shape_files(), AUTHORED, progress=say)
-    return report, faults_of(report, wedge)
-
-
-def faults_of(report: ContractReport, wedge: Wedge) -> tuple[Diagnostic, ...]:
-    """Violations as diagnostics at the place where the record was authored."""
-    return tuple(sorted(v.diagnostic(lambda key: wedge.place_of(key) or Place(key)) for v in report.violations))
-
-
-def refuse_broken(report: ContractReport, wedge: Wedge) -> None:
-    """Raise BadInput with every broken contract."""
-    if not report.conforms:
-        raise BadInput(*faults_of(report, wedge))
+def _receipt(ledger: Ledger, found: Discovery, wedge: Wedge, rulebook: Rulebook, findings: Findings, digests: RecordDigests) -> Receipt:
+    """What the build vouches for; equal inputs give an equal receipt, whatever the engine, machine or order of files."""
+    delivered = [d.origin for d in found.deliveries]
+    origins = {o.entry.name: o for o in (ledger.origin("wedge"), ledger.origin("soc"), *delivered)}
+    files = (*(f for d in found.deliveries for f in d.fingerprints), *wedge.fingerprints, ledger.fingerprint, soc_fingerprint())
+    gaps = (*found.gaps, *(g for d in found.deliveries for g in d.gaps), *wedge.gaps, *findings.gaps)
+    return Receipt(
+        product_version=__version__,
+        release_date=max(_day(o.release_date) for o in origins.values()).isoformat(),
+        releases={name: origin.release for name, origin in sorted(origins.items())},
+        inputs=tuple(sorted((*files, *rulebook.fingerprints(), *shape_fingerprints(), *ontology_fingerprints()))),
+        records=digests.digests, counts=digests.counts, dropped=findings.dropped, gaps=tuple(dict.fromkeys(gaps)),
+        record_digest=digests.total, rules_digest=rulebook.digest,
+        shapes_digest=digest_of(shape_fingerprints()), ontology_digest=digest_of(ontology_fingerprints()),
+    )  # fmt: skip
 
 
 def frequency_times(rulebook: Rulebook) -> dict[int, Decimal]:
     """Times a year for each of O*NET's seven frequency categories, from the pack `measures`."""
     table = rulebook.parameter("measures", "task_frequency", date.max)
     return {int(category): Decimal(str(times)) for category, times in table.items()}
-
-
-def ontology_fingerprints() -> tuple[Fingerprint, ...]:
-    """Fingerprints of the ontology and of what it compiled to, in name order."""
-    root = data_folder("ontology")
-    found = []
-    for path in sorted([*root.glob("*.ttl"), *(root / "compiled").iterdir()]):
-        raw = path.read_bytes()
-        found.append(Fingerprint("ontology", f"ontology/{path.relative_to(root).as_posix()}", sha256_hex(raw), len(raw)))
-    return tuple(found)
 
 
 def read_findings(snapshot: Snapshot) -> dict[str, Any]:

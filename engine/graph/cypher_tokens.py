@@ -76,7 +76,7 @@ def tokens_of(cypher: str) -> tuple[Token, ...]:
     QRY104 (an escape that the engines do not share).
     """
     if len(cypher) > MAX_TEXT:
-        raise BadInput.at("QRY101", f"the query has {len(cypher)} characters, more than {MAX_TEXT}", fix="bind long lists as parameters")
+        raise BadInput.at("QRY101", f"the query has {len(cypher)} characters, more than {MAX_TEXT}", fix="bind long lists as parameters", place=_place(cypher, 0))
     found: list[Token] = []
     position, spaced = 0, False
     while position < len(cypher):

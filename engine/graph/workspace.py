@@ -24,7 +24,7 @@ from engine.contracts import BadInput, Corrupt, EngineError, Locked
 from engine.graph.durable_files import machine_faults, sync_folder, sync_tree, write_durably
 from engine.graph.snapshots import SEAL, Snapshot, seal
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,127}\Z")
+_NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,99}\Z")
 _POINTER_LIMIT = 200
 
 
@@ -109,15 +109,17 @@ class Workspace:
         with machine_faults("cannot publish the graph"):
             seal(scratch)
             sync_tree(scratch)
-            snapshot = self._snapshot(name)
+            snapshot, engine = self._snapshot(name), Snapshot(scratch, scratch).engine
             snapshot.folder.parent.mkdir(exist_ok=True)
-            if not _stands(snapshot, f"graph.{Snapshot(scratch, scratch).engine}"):
+            if _stands(snapshot) and snapshot.engine != engine:
+                snapshot = self._snapshot(f"{name}-{engine}")
+            if not _stands(snapshot):
                 if snapshot.folder.exists():
                     self._discard(snapshot)
                 os.rename(scratch, snapshot.folder)
                 sync_folder(snapshot.folder.parent)
             snapshot.remember_verified(e.name for e in snapshot.sealed_files())
-            self._point_at(name)
+            self._point_at(snapshot.name)
         return snapshot
 
     def _snapshot(self, name: str) -> Snapshot:
@@ -191,16 +193,15 @@ class Building:
     def publish(self, name: str) -> Snapshot:
         """Seal, make durable, move into place, then move the pointer: a kill at any moment leaves the old or the new current.
 
-        A whole snapshot of the same name and engine is kept and only pointed at; a broken one is replaced. Raises BadInput
-        WSP104 (name), WSP201 (incomplete), InputOutput FIL101-FIL103.
+        A whole snapshot of the same name is kept and only pointed at, a broken one is replaced; where a whole one of the other
+        engine has the name, the new one is called `<name>-<engine>`. Raises BadInput WSP104 (name), WSP201 (incomplete),
+        InputOutput FIL101-FIL103.
         """
         return self.workspace.publish(self.folder, name)
 
 
-def _stands(snapshot: Snapshot, graph: str) -> bool:
-    """Whether a whole snapshot with this graph file is already there."""
-    if not (snapshot.folder / graph).exists():
-        return False
+def _stands(snapshot: Snapshot) -> bool:
+    """Whether a whole snapshot is already there."""
     try:
         snapshot.receipt()
         snapshot.verify_seal(full=True)

@@ -4,6 +4,7 @@ In: `ontology/work_intelligence.ttl`. Out: `Schema`, Kuzu DDL, Arrow schemas, JS
 shapes, the reference page. Refuses to know: any record.
 """
 
+from engine.ontology.fingerprints import ontology_fingerprints
 from engine.ontology.schema import (
     NAMESPACE,
     AssociationTable,
@@ -14,4 +15,4 @@ from engine.ontology.schema import (
     load_schema,
 )
 
-__all__ = ["NAMESPACE", "AssociationTable", "ClassDef", "PropertyDef", "RelationDef", "Schema", "load_schema"]
+__all__ = ["NAMESPACE", "AssociationTable", "ClassDef", "PropertyDef", "RelationDef", "Schema", "load_schema", "ontology_fingerprints"]

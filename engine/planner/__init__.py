@@ -4,7 +4,7 @@ In: an open graph, published facts, rules, what the learner brings. Out: `Curric
 know: how the title was matched, how an answer is drawn.
 """
 
-from engine.planner.packet import read_packet
+from engine.planner.packet import read_packet, share
 from engine.planner.path import Learner, plan_path
 
-__all__ = ["Learner", "plan_path", "read_packet"]
+__all__ = ["Learner", "plan_path", "read_packet", "share"]

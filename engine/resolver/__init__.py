@@ -7,12 +7,13 @@ Out: a Resolution with its evidence. Refuses to know: the graph, files other tha
 from engine.resolver.candidates import Candidate
 from engine.resolver.decide import Resolver, resolve
 from engine.resolver.index_build import build_title_index
-from engine.resolver.normalise import NormalisedTitle, Variant, normalise
+from engine.resolver.normalise import NormalisedTitle, normalise
 from engine.resolver.published_titles import published_seniorities, published_titles
 from engine.resolver.resolution import Facts, Occupation, Resolution
 from engine.resolver.steps import Stripped
 from engine.resolver.title_index import TitleIndex
 from engine.resolver.title_rows import NAMING_KINDS, TitleRow
+from engine.resolver.variants import Variant
 from engine.resolver.vocabulary import SeniorityTerm, Vocabulary, load_vocabulary
 
 __all__ = [

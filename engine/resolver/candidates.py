@@ -11,10 +11,11 @@ from datetime import date
 
 from engine.contracts import MICRO, to_micro
 from engine.resolver.index_build import content_words
-from engine.resolver.normalise import NormalisedTitle, Variant
+from engine.resolver.normalise import NormalisedTitle
 from engine.resolver.steps import longest_phrase, singular
 from engine.resolver.title_index import TitleIndex
 from engine.resolver.title_rows import Naming, SimilarKey
+from engine.resolver.variants import Variant
 from engine.resolver.vocabulary import Phrase, Vocabulary
 from engine.rules import Rulebook
 
@@ -129,7 +130,7 @@ class Matcher:
         return tuple((part, naming) for part in title.segments for naming in found.get(part, ()))
 
     def _exact(self, variants: Sequence[Variant]) -> tuple[Candidate, ...]:
-        """The least dropped variant that is filed, and the least dropped that an authored role goes by if nothing of weight was dropped for it."""
+        """The least dropped variant that is filed, and the least dropped that an authored role goes by if nothing more of weight was dropped for it."""
         found = self._index.exact([v.key for v in variants])
         hits = [v for v in variants if v.key in found]
         if not hits:
@@ -137,7 +138,7 @@ class Matcher:
         made = self._made(found[hits[0].key], "exact", hits[0].dropped, hits[0].rank)
         for variant in hits[1:]:
             roles = [n for n in found[variant.key] if n.target_class == "role"]
-            if roles and self._settings.weightless.issuperset(variant.dropped):
+            if roles and self._settings.weightless.issuperset(set(variant.dropped) - set(hits[0].dropped)):
                 return made + self._made(roles, "exact", variant.dropped, variant.rank)
         return made
 

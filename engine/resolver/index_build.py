@@ -154,4 +154,4 @@ def _fill_words(connection: sqlite3.Connection, texts: list[str], words_by_key: 
             for index, (text, content) in enumerate(zip(texts, contents, strict=True), 1)
         ],
     )
-    return round(1000 * math.log(total + 1))
+    return round(1000 * math.log(2 * (total + 1)))

@@ -19,11 +19,11 @@ def published_titles(graph: GraphStore) -> Iterator[TitleRow]:
         for r in graph.execute(
             f"MATCH (t:Title)-[n:NAMES]->(x:{name}) RETURN t.label, x.id, x.label, n.naming_kind, n.source, n.source_ref, n.release, n.licence, n.confidence"
         ).rows:
-            yield TitleRow(*r[:8], _share(r[8]))
+            yield TitleRow(r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7], _share(r[8]))
     for name, column, kind in (("Function", "terms", "term"), ("Archetype", "terms", "term"), ("Role", "specialisms", "specialism")):
-        for words, *r in graph.execute(f"MATCH (x:{name}) RETURN x.{column}, x.id, x.label, x.source, x.source_ref, x.release, x.licence, x.confidence").rows:
-            for text in words or ():
-                yield TitleRow(text, r[0], r[1], kind, r[2], r[3], r[4], r[5], _share(r[6]))
+        for row in graph.execute(f"MATCH (x:{name}) RETURN x.{column}, x.id, x.label, x.source, x.source_ref, x.release, x.licence, x.confidence").rows:
+            for text in row[0] or ():
+                yield TitleRow(text, row[1], row[2], kind, row[3], row[4], row[5], row[6], _share(row[7]))
 
 
 def published_seniorities(graph: GraphStore) -> Iterator[SeniorityTerm]:

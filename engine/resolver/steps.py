@@ -29,10 +29,12 @@ class Stripped:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A title on its way: the text left, its segments as words (head first) with how they were written, and what was taken off."""
+    """A title on its way: the text left, its segments as words (head first), the same before the form of
+    employment went (`parts`) with how they were written, and what was taken off."""
 
     text: str
     segments: tuple[Phrase, ...] = ()
+    parts: tuple[Phrase, ...] = ()
     written: tuple[tuple[Phrase, str], ...] = ()
     stripped: tuple[Stripped, ...] = ()
 
@@ -142,7 +144,7 @@ def segment_step(draft: Draft, vocabulary: Vocabulary) -> Draft:
             if words and (inner == 0 or parts):
                 parts.append(words)
                 written.append((words, _tidy(text)))
-    return replace(draft, segments=tuple(parts), written=tuple(written))
+    return replace(draft, segments=tuple(parts), parts=tuple(parts), written=tuple(written))
 
 
 def employment_step(draft: Draft, vocabulary: Vocabulary) -> Draft:
@@ -155,7 +157,8 @@ def employment_step(draft: Draft, vocabulary: Vocabulary) -> Draft:
         while position < len(words):
             phrase = longest_phrase(words, position, vocabulary.employment, vocabulary.longest)
             if phrase:
-                found.append(Stripped("employment_form", " ".join(phrase), "employment_form", vocabulary.employment[phrase]))
+                form = vocabulary.employment[phrase]
+                found.append(Stripped("scope" if form == "scope" else "employment_form", " ".join(phrase), "employment_form", form))
                 position += len(phrase)
             else:
                 kept.append(words[position])

@@ -84,8 +84,9 @@ class Weigher:
         """Claims and meanings of candidates, in their order."""
         if not candidates:
             return ()
-        result = self._rulebook.decide("fallback", "title_evidence", _evidence_columns(candidates), self._as_of)
         meanings = self.meanings([c.found for c in candidates])
+        columns = {**_evidence_columns(candidates), "audience": [meanings[c.target].audience for c in candidates]}
+        result = self._rulebook.decide("fallback", "title_evidence", columns, self._as_of)
         claims = result.outputs["claim"]
         return tuple(
             Weighed(c, str(claims[i]) if claims[i] else None, meanings[c.target], c.strength // c.rivals, result.reason(i), tuple(result.stops[i]))

@@ -16,8 +16,7 @@ from engine.ontology.compile import TURTLE, compile_ontology, drifted
 from engine.ontology.turtle_reader import read_turtle
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-WANTED = """Source OccupationGroup Occupation Title RoleFamily Function Seniority Archetype Role Task WorkActivity Technology Skill
-Knowledge Workflow Deliverable Affordance Capability Module Exercise Rubric Criterion Scenario Policy Evidence""".split()
+WANTED = ["Source", "OccupationGroup", "Occupation", "Title", "RoleFamily", "Function", "Seniority", "Archetype", "Role", "Task", "WorkActivity", "Technology", "Skill", "Knowledge", "Workflow", "Deliverable", "Affordance", "Capability", "Module", "Exercise", "Rubric", "Criterion", "Scenario", "Policy", "Evidence"]
 
 
 def test_committed_outputs_are_what_the_turtle_gives() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-
 from conftest import Wig
 
 SERVED = "Marketing Manager"
@@ -104,7 +103,7 @@ def test_resolve_answers_a_list_with_every_field_scripts_rely_on(wedge: Wig) -> 
     answers = wedge("resolve", "marketing manager", "zzzz", "--json").json
     assert len(answers) == 2
     for answer in answers:
-        for name in "title normalized fallback_tier service_tier runtime_action role occupation confidence reasons review_tags evidence as_of decision_id trace_id run_id".split():
+        for name in ["title", "normalized", "fallback_tier", "service_tier", "runtime_action", "role", "occupation", "confidence", "reasons", "review_tags", "evidence", "as_of", "decision_id", "trace_id", "run_id"]:
             assert name in answer
         assert answer["trace_id"]
         assert answer["run_id"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -129,3 +130,15 @@ def test_a_carried_rulebook_decides_without_readers_of_files_and_heavy_libraries
     )
     done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
     assert done.stdout.strip() == "[]"
+
+
+def test_the_reference_page_lists_every_code_and_its_example_works(book: Callable[..., Rulebook]) -> None:
+    page = (ROOT / "docs" / "reference" / "rule_packs.md").read_text(encoding="utf-8")
+    stated = {c for module in (ROOT / "engine" / "rules").glob("*.py") for c in re.findall(r"RUL\d{3}", module.read_text(encoding="utf-8"))}
+    assert stated - set(re.findall(r"RUL\d{3}", page)) == set()
+    example, scoring, cases = (block.split("\n```")[0] for block in page.split("```yaml\n")[1:4])
+    body = example[example.index("parameters:") :].replace("inputs:\n", "inputs:\n  match: {type: share}\n  effort: {type: share}\n  hours: {type: hours}\n")
+    body = body.replace("parameters:\n", "parameters:\n  ease_weight: {unit: per mille, reason: r, values: [{from: 2026-11-20, value: 100}]}\n")
+    report = run_cases(book(f"{body}\n{scoring}", cases, name="service"))
+    assert [(r.sentence, r.met) for r in report.results if not r.passed] == []
+    assert len(report.results) == 2

@@ -228,6 +228,6 @@ def test_without_columns_one_subject_is_decided_or_as_many_as_asked(service: Rul
 
 
 def test_ten_thousand_rows_are_decided(book: Callable[..., Rulebook]) -> None:
-    rows = "".join(f'      - {{id: r{n}, when: {{x: {n}}}, then: {{y: v{n}}}, because: s}}\n' for n in range(2000))
+    rows = "".join(f'      - {{id: r{n}, when: {{x: {n}}}, then: {{y: v{n}}}, because: s}}\n' for n in range(10_000))
     rules = book("inputs: {x: {type: count}}\ntables:\n  t:\n    description: d\n    hit_policy: first\n    uses: [x]\n    outputs: {y: {type: text}}\n    rules:\n" + rows)
-    assert rules.decide("sample", "t", {"x": [1999, 5000]}, DAY).outputs["y"] == ("v1999", None)
+    assert rules.decide("sample", "t", {"x": [9999, 50_000]}, DAY).outputs["y"] == ("v9999", None)

@@ -146,8 +146,8 @@ def _learner(title: str | None, profile: Path | None) -> LearnerProfile:
 
 
 def _build_embedded(workspace: Path | None) -> None:
-    from engine.build import BuildRequest, build_snapshot
+    from engine.build import STEPS, BuildRequest, build_snapshot
 
     note("no graph yet: building the embedded one (once)")
-    with progress() as say:
+    with progress(STEPS) as say:
         build_snapshot(workspace_at(workspace), BuildRequest(), say)

@@ -20,7 +20,7 @@ def validate(
     as_json: JsonOption = False,
 ) -> None:
     """Judge authored content against every contract; each fault with file, line and column. Exit status 1 where it does not conform."""
-    from engine.build import judge_authored
+    from engine.validate import judge_authored
 
     with progress() as say:
         report, faults = judge_authored(folder, say)
@@ -43,7 +43,7 @@ def rules_list(as_json: JsonOption = False) -> None:
     from engine.rules import load_rulebook
 
     packs = load_rulebook().packs.values()
-    rows = [(p.name, p.version, ", ".join([*p.tables, *p.scoring]) or "parameters only", p.owner) for p in packs]
+    rows = [(p.name, p.version, ", ".join([*p.tables, *p.scorings]) or "parameters only", p.owner) for p in packs]
     if as_json:
         print_json([dict(zip(("pack", "version", "tables", "owner"), r, strict=True)) for r in rows])
     else:

@@ -21,7 +21,7 @@ def build(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Build a graph from publishers' files and authored content, check every contract, and make it current."""
-    from engine.build import BuildRequest, build_snapshot
+    from engine.build import STEPS, BuildRequest, build_snapshot
     from engine.interfaces.drawing import build_document, build_text
 
     if only not in (None, "wedge"):
@@ -33,7 +33,7 @@ def build(
             raise BadInput.at("CLI107", f"`{item}` names no release", fix="write SOURCE@RELEASE, for instance onet@29.1")
         chosen[name] = number
     folder = None if only == "wedge" else source_dir
-    with progress() as say:
+    with progress(STEPS) as say:
         built = build_snapshot(workspace_at(workspace), BuildRequest(folder, chosen, engine), say)
     if as_json:
         print_json(build_document(built))

@@ -105,19 +105,25 @@ def snapshot_of(folder: Path | None, name: str | None = None) -> Snapshot:
 
 
 @contextmanager
-def progress() -> Iterator[Callable[[str], None]]:
-    """A callback for long work: one live line with a spinner on a terminal, plain lines elsewhere, both on standard error."""
+def progress(steps: int = 0) -> Iterator[Callable[[str], None]]:
+    """A callback for long work. A message names a step; one that begins with a blank is a detail of it.
+
+    On a terminal: one live bar over `steps` with the detail beside it; elsewhere a plain line a step. Both on standard error.
+    """
     if not sys.stderr.isatty():
-        yield note
+        yield lambda message: None if message.startswith(" ") else note(message)
         return
     from rich.console import Console
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    console = Console(stderr=True)
-    with Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console, transient=True) as bar:
-        task = bar.add_task("starting")
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(20), TimeElapsedColumn(), TextColumn("[dim]{task.fields[detail]}"))
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("starting", total=steps or None, detail="")
 
         def say(message: str) -> None:
-            bar.update(task, description=message)
+            if message.startswith(" "):
+                bar.update(task, detail=message.strip())
+            else:
+                bar.update(task, description=message, detail="", completed=min(steps, int(bar.tasks[0].completed) + 1) if steps else None)
 
         yield say

@@ -87,10 +87,11 @@ def verify(
     workspace: WorkspaceOption = None,
 ) -> None:
     """Rebuild from the publishers' files in a fresh process and compare digests; a changed source, rule or shape is named. Exit status 3 where something differs."""
+    from engine.build import STEPS
     from engine.interfaces.drawing import verification_document, verification_text
     from engine.verify import verify as recompute
 
-    with progress() as say:
+    with progress(STEPS) as say:
         verdict = recompute(workspace_at(workspace), wanted, source_dir, say)
     if as_json:
         print_json(verification_document(verdict))

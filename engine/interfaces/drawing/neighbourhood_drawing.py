@@ -10,7 +10,6 @@ from typing import Any
 from engine.graph import GraphNode, GraphPath, LeftOut, Neighbourhood, to_networkx
 from engine.interfaces.drawing.resolution_drawing import wrapped
 
-
 Drawn = Neighbourhood | GraphPath
 
 
@@ -62,7 +61,7 @@ def graphml(found: Drawn) -> str:
     return buffer.getvalue().decode("utf-8")
 
 
-FORMATS: Mapping[str, Callable[[Neighbourhood], str]] = {"text": text, "mermaid": mermaid, "dot": dot, "graphml": graphml}
+FORMATS: Mapping[str, Callable[[Drawn], str]] = {"text": text, "mermaid": mermaid, "dot": dot, "graphml": graphml}
 
 
 def _left_out(found: Drawn) -> tuple[LeftOut, ...]:

@@ -1,0 +1,35 @@
+"""Validating: authored content against every contract, without building a graph; each fault at its file, line and column."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from engine.contracts import Diagnostic, Place
+from engine.ontology import load_schema
+from engine.shapes import ContractReport, judge_records, shape_files
+from engine.sources import Wedge, embedded_soc, load_ledger, read_wedge
+from engine.warehouse import Warehouse
+
+AUTHORED = "source/wedge@"
+
+
+def judge_authored(folder: Path | None = None, say: Callable[[str], None] = lambda _: None) -> tuple[ContractReport, tuple[Diagnostic, ...]]:
+    """Contracts over the authored content of a folder (default: this installation's): the report, and every fault at its place.
+
+    Raises BadInput WED1xx, DOC1xx where the content cannot be read as authored content at all.
+    """
+    schema, ledger = load_schema(), load_ledger()
+    wedge = read_wedge(ledger, folder)
+    with tempfile.TemporaryDirectory() as scratch, Warehouse(Path(scratch), schema, say) as warehouse:
+        warehouse.load_rows(embedded_soc(ledger))
+        warehouse.load_rows(wedge.rows)
+        warehouse.reconcile()
+        report = judge_records(warehouse, schema, shape_files(), AUTHORED, progress=say)
+    return report, faults_of(report, wedge)
+
+
+def faults_of(report: ContractReport, wedge: Wedge) -> tuple[Diagnostic, ...]:
+    """Violations as diagnostics at the place where the record was authored; a publisher's record is its own place."""
+    return tuple(sorted(v.diagnostic(lambda key: wedge.place_of(key) or Place(key)) for v in report.violations))
