@@ -78,8 +78,8 @@ def _talk(process: subprocess.Popen[bytes], request: Mapping[str, Any], heard: C
     assert process.stdin is not None
     assert process.stdout is not None
     with contextlib.suppress(BrokenPipeError):
-        process.stdin.write(json.dumps(request).encode())
-        process.stdin.close()
+        process.stdin.write(json.dumps(request).encode() + b"\n")
+        process.stdin.flush()  # and stays open: its end tells the child that we are gone
     while line := process.stdout.readline(MAX_LINE):
         with contextlib.suppress(json.JSONDecodeError):  # a line cut short by a kill says nothing
             heard(json.loads(line))
@@ -96,9 +96,15 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
 
 
 def read_request() -> dict[str, Any]:
-    """In the child: the request."""
-    request: dict[str, Any] = json.loads(sys.stdin.buffer.read())
+    """In the child: the request. From then on the child ends by itself if whoever asked is gone."""
+    request: dict[str, Any] = json.loads(sys.stdin.buffer.readline())
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     return request
+
+
+def _end_with_parent() -> None:
+    os.read(0, 1)  # not through sys.stdin: its lock would be missed at interpreter shutdown
+    os._exit(1)
 
 
 def say(line: Mapping[str, Any]) -> None:

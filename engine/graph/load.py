@@ -5,6 +5,7 @@ The work runs in a child process, because on a full disk the engines raise first
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 SHOWN_FAULTS = 20
+_LITTLE = 1 << 24  # bytes of free disk below which a failed load is a full disk, whatever the engine says
+_PATIENCE, _SLOWEST = 120.0, 1000  # seconds, and rows a second: an engine that failed to write may spin for ever
 _GLOB = "*?["
 
 
@@ -47,7 +50,7 @@ def load_graph(records: Path, path: Path, engine: str, schema: Schema, progress:
     Leaves one closed file without a write-ahead file. Raises BadInput GRA201 (a file that is no record table), GRA202 (wrong
     columns), GRA203 (a key twice), GRA204 (a reference to nothing), GRA205 (an empty key), GRA206 (a path the engine would
     read as a pattern), GRA207 (other COPY faults); Corrupt GRA208 (counts differ), GRA209 (a write-ahead file is left);
-    InputOutput GRA210 (the engine died: disk or memory).
+    InputOutput GRA110 (disk full), GRA210 (the engine died or made no end).
     """
     files = _record_files(records, schema)
     if any(c in str(records) for c in _GLOB):
@@ -68,12 +71,15 @@ def load_graph(records: Path, path: Path, engine: str, schema: Schema, progress:
         else:
             progress(f"{line['copied']}: {line['rows']} rows")
 
-    ending = converse("engine.graph.load_child", request, heard)
+    ending = converse("engine.graph.load_child", request, heard, _PATIENCE + sum(f.rows for f in files) / _SLOWEST)
+    if (failure or ending.status != 0) and shutil.disk_usage(path.parent).free < _LITTLE:
+        why = str(failure[0]["why"]) if failure else f"the {engine} process ended with status {ending.status}"
+        raise InputOutput.at("GRA110", "the disk is full", why=why, fix="make room; nothing published was touched")
     if failure:
         _raise_fault(failure[0], files, schema)
     if ending.status != 0:
-        why = f"it ended with status {ending.status}; {ending.complaint.strip()[-200:]}"
-        raise InputOutput.at("GRA210", f"the {engine} process died while it loaded the graph", why=why, fix="make room on the disk; nothing published was touched")
+        why = "it made no end" if ending.out_of_time else f"it ended with status {ending.status}; {ending.complaint.strip()[-200:]}"
+        raise InputOutput.at("GRA210", f"the {engine} process failed to load the graph", why=why, fix="check disk and memory; nothing published was touched")
     _refuse_differences(files, counted, path)
     in_classes = sum(f.rows for f in files if f.target in schema.classes)
     return Loaded(tuple((f.target, f.rows) for f in files), in_classes, sum(f.rows for f in files) - in_classes)

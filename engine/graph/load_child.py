@@ -2,33 +2,47 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
 
 from engine.contracts import EngineError
 from engine.graph.child_process import read_request, say
 from engine.graph.cypher_tokens import literal
-from engine.graph.store import MEBIBYTE, create_graph
+from engine.graph.store import EmbeddedGraph, create_graph
 
 
 def main() -> None:
-    """Load as the request says; the first fault is said with its target and ends the work."""
-    request, target = read_request(), None
+    """Load as the request says and close the file."""
+    request = read_request()
     try:
-        with create_graph(Path(request["path"]), request["engine"], memory_bytes=1024 * MEBIBYTE) as graph:
-            graph.run("BEGIN TRANSACTION")
-            for statement in request["ddl"]:
-                graph.run(statement)
-            graph.run("COMMIT")
-            for target, file, rows in request["copies"]:
-                graph.run(_copy(target, file))
-                say({"copied": target, "rows": rows})
-            for target, _, _ in request["copies"]:
-                say({"counted": target, "rows": graph.run(_count(target)).rows[0][0]})
-            target = None
-            graph.run("CHECKPOINT")
+        graph = create_graph(Path(request["path"]), request["engine"])
     except EngineError as error:
-        first = error.diagnostics[0]
-        say({"fault": first.what, "why": first.why, "fix": first.fix, "code": first.code, "exit_code": error.exit_code, "target": target})
+        _give_up(error, None)
+    for statement in ("BEGIN TRANSACTION", *request["ddl"], "COMMIT"):
+        _run(graph, statement, None)
+    for target, file, rows in request["copies"]:
+        _run(graph, _copy(target, file), target)
+        say({"copied": target, "rows": rows})
+    for target, _, _ in request["copies"]:
+        say({"counted": target, "rows": _run(graph, _count(target), target)[0][0]})
+    _run(graph, "CHECKPOINT", None)
+    graph.close()
+
+
+def _run(graph: EmbeddedGraph, statement: str, target: str | None) -> tuple[tuple[Any, ...], ...]:
+    try:
+        return graph.run(statement).rows
+    except EngineError as error:
+        _give_up(error, target)
+        raise
+
+
+def _give_up(error: EngineError, target: str | None) -> None:
+    """Say the fault and end there and then: an engine that failed to write can hang or abort while it closes."""
+    first = error.diagnostics[0]
+    say({"fault": first.what, "why": first.why, "fix": first.fix, "code": first.code, "exit_code": error.exit_code, "target": target})
+    os._exit(1)
 
 
 def _copy(target: str, file: str) -> str:

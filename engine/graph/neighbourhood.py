@@ -8,20 +8,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from engine.contracts import BadInput
 from engine.graph.cypher_guard import MAX_HOPS
 from engine.graph.store import GraphStore
-from engine.graph.traversal import GraphEdge, GraphNode, Step, chosen_tables, known_node, nodes_of, steps_from
+from engine.graph.traversal import EdgeOrder, GraphEdge, GraphNode, Step, chosen_tables, known_node, nodes_of, steps_from
 from engine.ontology import Schema
 
 if TYPE_CHECKING:
     import networkx as nx
 
 MOST_NODES = 2000
-_Order = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -56,8 +54,8 @@ def neighbourhood(
         raise BadInput.at("GRA303", f"{hops} hops, {limit} edges, {most_nodes} nodes", fix=f"ask for 0 to {MAX_HOPS} hops and at least one edge and node")
     tables, kept = chosen_tables(schema, types)
     reached = {known_node(store, schema, node_key).key: 0}
-    edges: dict[_Order, GraphEdge] = {}
-    left_out: dict[_Order, bool] = {}
+    edges: dict[EdgeOrder, GraphEdge] = {}
+    left_out: dict[EdgeOrder, bool] = {}
     frontier = [node_key]
     for distance in range(1, hops + 1):
         met = [s for s in steps_from(store, schema, frontier, tables) if not kept or s.far_kind in kept]
@@ -65,11 +63,11 @@ def neighbourhood(
         for step in _best(met, limit, edges, left_out):
             if step.far not in reached:
                 if len(reached) >= most_nodes:
-                    left_out.setdefault(step.edge.order, step.outward)
+                    left_out.setdefault(step.order, step.outward)
                     continue
                 reached[step.far] = distance
                 frontier.append(step.far)
-            edges[step.edge.order] = step.edge
+            edges[step.order] = step.edge()
         if not frontier:
             break
     # An edge that one end left out and the other took in is there after all.
@@ -78,24 +76,26 @@ def neighbourhood(
     return Neighbourhood(node_key, nodes_of(store, schema, reached), tuple(edges[k] for k in sorted(edges)), truncated)
 
 
-def _best(steps: Iterable[Step], limit: int, known: Collection[_Order], left_out: dict[_Order, bool]) -> list[Step]:
+def _best(steps: Iterable[Step], limit: int, known: Collection[EdgeOrder], left_out: dict[EdgeOrder, bool]) -> list[Step]:
     """The edges that are kept, by near node, relation, direction, rank; the others are noted. Known edges cost nothing."""
     groups: dict[tuple[str, str, bool], list[Step]] = {}
     for step in steps:
-        if step.edge.order not in known:
-            groups.setdefault((step.near, step.edge.relation, step.outward), []).append(step)
+        if step.order not in known:
+            groups.setdefault((step.near, step.table.relation.table, step.outward), []).append(step)
     kept: list[Step] = []
     for (_, _, outward), group in sorted(groups.items(), key=lambda item: item[0]):
         group.sort(key=_rank)
         kept += group[:limit]
         for step in group[limit:]:
-            left_out.setdefault(step.edge.order, outward)
+            left_out.setdefault(step.order, outward)
     return kept
 
 
-def _rank(step: Step) -> tuple[Decimal, str]:
-    importance = step.edge.properties.get("importance")
-    return (-importance if isinstance(importance, Decimal) else Decimal(1), step.far)
+def _rank(step: Step) -> tuple[float, str]:
+    """Highest importance first, none last, then by key. Doubles that were written as six-place decimals compare as those do."""
+    at = next((i for i, p in enumerate(step.table.properties) if p.column == "importance"), None)
+    importance = None if at is None else step.carried[at]
+    return (1.0 if importance is None else -importance, step.far)
 
 
 def to_networkx(nodes: Iterable[GraphNode], edges: Iterable[GraphEdge]) -> nx.MultiDiGraph[str]:

@@ -66,7 +66,7 @@ class _Side:
         for far, steps in arrivals.items():
             self.trails[far] = (*min(self.trails[s.near] for s in steps), far)
             for step in steps:
-                self.edges.setdefault((min(step.near, far), max(step.near, far)), []).append(step.edge)
+                self.edges.setdefault((min(step.near, far), max(step.near, far)), []).append(step.edge())
         self.frontier = tuple(sorted(arrivals))
 
     def trail(self, key: str) -> _Trail:

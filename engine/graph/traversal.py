@@ -43,21 +43,36 @@ class GraphEdge:
     source: str
     confidence: Decimal
 
-    @property
-    def order(self) -> tuple[str, str, str]:
-        """Relation, start, end: the order in which edges are listed."""
-        return self.relation, self.start, self.end
+
+EdgeOrder = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An edge as it was met: from `near` outward to `far`; `outward` is false where it was met against its direction."""
+    """An edge as it was met: from `near` to `far`; `outward` is false where it was met against its direction.
+
+    `carried` are the raw values of the edge: a hub has thousands of steps of which few become edges.
+    """
 
     near: str
     far: str
     far_kind: str
     outward: bool
-    edge: GraphEdge
+    table: AssociationTable
+    carried: tuple[Any, ...]
+
+    @property
+    def order(self) -> EdgeOrder:
+        """Relation, start, end: what names the edge, and the order in which edges are listed."""
+        start, end = (self.near, self.far) if self.outward else (self.far, self.near)
+        return self.table.relation.table, start, end
+
+    def edge(self) -> GraphEdge:
+        """The edge in its own direction."""
+        relation, start, end = self.order
+        columns = (p.column for p in self.table.properties)
+        properties = {c: exact(v) for c, v in zip(columns, self.carried, strict=False) if v is not None}
+        return GraphEdge(start, end, relation, properties, self.carried[-2], exact(self.carried[-1]))
 
 
 def steps_from(store: GraphStore, schema: Schema, frontier: Iterable[str], tables: Sequence[AssociationTable]) -> list[Step]:
@@ -83,12 +98,9 @@ def _steps(store: GraphStore, table: AssociationTable, keys: Sequence[str], outw
         rows = store.execute(f"{pattern} WHERE {near}.id = $key RETURN a.id, b.id{values}", {"key": keys[0]}).rows
     else:
         rows = store.execute(f"UNWIND $keys AS key {pattern} WHERE {near}.id = key RETURN a.id, b.id{values}", {"keys": list(keys)}).rows
-    steps = []
-    for start, end, *carried in rows:
-        properties = {c: exact(v) for c, v in zip(columns, carried, strict=False) if v is not None}
-        edge = GraphEdge(start, end, table.relation.table, properties, carried[-2], exact(carried[-1]))
-        steps.append(Step(start, end, table.end, True, edge) if outward else Step(end, start, table.start, False, edge))
-    return steps
+    if outward:
+        return [Step(row[0], row[1], table.end, True, table, row[2:]) for row in rows]
+    return [Step(row[1], row[0], table.start, False, table, row[2:]) for row in rows]
 
 
 def nodes_of(store: GraphStore, schema: Schema, hops: Mapping[str, int]) -> tuple[GraphNode, ...]:

@@ -74,7 +74,7 @@ class Workspace:
         with self._locked():
             snapshot = next((s for s in self.snapshots() if s.name == name), None)
             if snapshot is None:
-                known = ", ".join(s.name for s in self.snapshots()) or "none yet"
+                known = ", ".join(s.name for s in self.snapshots()) or "none yet; make one with `wig build`"
                 raise BadInput.at("WSP102", f"there is no snapshot `{name}`", fix=f"known: {known}")
             snapshot.receipt()
             snapshot.verify_seal(full=True)

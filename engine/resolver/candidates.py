@@ -33,6 +33,7 @@ class MatchSettings:
     weightless: frozenset[str]
     limit: int
     spelling: int
+    spelling_letters: int
 
     @classmethod
     def of(cls, rulebook: Rulebook, as_of: date) -> MatchSettings:
@@ -41,9 +42,10 @@ class MatchSettings:
         def shares(name: str) -> dict[str, int]:
             return {kind: to_micro(share) for kind, share in rulebook.parameter("fallback", name, as_of).items()}
 
-        limit = int(rulebook.parameter("fallback", "candidate_limit", as_of))
         weightless = frozenset(rulebook.parameter("fallback", "weightless_kinds", as_of))
-        return cls(shares("road_strength"), shares("naming_strength"), shares("kept_share"), weightless, limit, to_micro(rulebook.parameter("fallback", "spelling_likeness", as_of)))
+        likeness = to_micro(rulebook.parameter("fallback", "spelling_likeness", as_of))
+        limit, letters = (int(rulebook.parameter("fallback", name, as_of)) for name in ("candidate_limit", "spelling_letters"))
+        return cls(shares("road_strength"), shares("naming_strength"), shares("kept_share"), weightless, limit, likeness, letters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,8 +145,8 @@ class Matcher:
         return made
 
     def _corrected(self, words: Phrase) -> Phrase:
-        known = self._vocabulary.seniority
-        return tuple(word if (word,) in known else self._index.spelled(word, self._settings.spelling) or word for word in words)
+        known, least, letters = self._vocabulary.seniority, self._settings.spelling, self._settings.spelling_letters
+        return tuple(word if len(word) < letters or (word,) in known else self._index.spelled(word, least) or word for word in words)
 
     def _reordered(self, words: Phrase, dropped: tuple[str, ...], rank: int, corrected: bool) -> tuple[Candidate, ...]:
         if corrected:

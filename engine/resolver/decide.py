@@ -80,7 +80,7 @@ class Resolver:
         served = service_tier.startswith("serve_")
         role = votes.roles[0] if fallback_tier in ("exact", "alias") else None
         best = votes.accepted[0] if votes.accepted else None
-        reasons = [w.reason for w in votes.accepted[:1]] + ([best.meaning.reason] if best and best.meaning.reason else [])
+        reasons = [reason for reason in (best.reason, best.meaning.reason) if reason] if best else []
         reasons += [*audience.reasons(0), *tier.reasons(0), *service.reasons(0), *tags.reasons(0), *caveats.reasons(0)]
         if normal.refused:
             reasons.append(Reason("service", self._rulebook.packs["service"].version, "service_tier", "not_a_title", {"refused": normal.refused}, normal.refused))
@@ -187,7 +187,7 @@ def _alternatives(weighed: Sequence[Weighed], votes: Votes, chosen: str | None) 
     for w in sorted(weighed, key=lambda w: (CLAIMS.index(w.claim) if w.claim else len(CLAIMS), -w.vote, w.candidate.target)):
         n = w.candidate.found
         if n.target != chosen and n.target not in lost:
-            why = w.reason.sentence if w.claim else f"`{n.title}` was found by {w.candidate.road}, too weak to claim anything"
+            why = w.reason.sentence if w.reason else f"`{n.title}` was found by {w.candidate.road}, too weak to claim anything"
             lost[n.target] = Alternative(n.target, n.label, why, from_micro(max(0, top - w.vote)))
     return tuple(lost.values())[:_SHOWN]
 

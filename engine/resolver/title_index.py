@@ -97,7 +97,7 @@ class TitleIndex:
 
     def spelled(self, word: str, least: int) -> str | None:
         """The filed word nearest in spelling, if its edit similarity in millionths reaches `least`; most filed first among equals."""
-        if len(word) < 5 or self._token(word) is not None:
+        if self._token(word) is not None:
             return None
         grams = trigrams(word)
         marks = ",".join("?" * len(grams))

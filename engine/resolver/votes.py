@@ -18,6 +18,7 @@ from engine.resolver.title_rows import Naming
 from engine.rules import Rulebook
 
 CLAIMS = ("exact", "alias", "class_of_work", "ground")  # most first
+_TRACED = 10
 _CLASSED = ("occupation", "soc")
 
 
@@ -37,13 +38,16 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """A candidate with its claim and meaning; `vote` is its strength divided by the number of things that its title names (millionths)."""
+    """A candidate with its claim and meaning; `vote` is its strength divided by the number of things that its title names (millionths).
+
+    `reason` is the row that let it claim something; `stops` tells for the first ten of a title which cell stopped each earlier row.
+    """
 
     candidate: Candidate
     claim: str | None
     meaning: Meaning
     vote: int
-    reason: Reason
+    reason: Reason | None
     stops: tuple[Any, ...]
 
 
@@ -89,7 +93,10 @@ class Weigher:
         result = self._rulebook.decide("fallback", "title_evidence", columns, self._as_of)
         claims = result.outputs["claim"]
         return tuple(
-            Weighed(c, str(claims[i]) if claims[i] else None, meanings[c.target], c.strength // c.rivals, result.reason(i), tuple(result.stops[i]))
+            Weighed(
+                c, str(claims[i]) if claims[i] else None, meanings[c.target], c.strength // c.rivals,
+                result.reason(i) if claims[i] else None, tuple(result.stops[i]) if i < _TRACED else (),
+            )
             for i, c in enumerate(candidates)
         )  # fmt: skip
 

@@ -22,7 +22,7 @@ KIND_COLUMN = "naming_kind"
 MAY_DANGLE = "ALIGNS_WITH.Task.Task"
 AUTHORED_LAYER = "authored"
 EXAMPLES = 5
-_PLACE = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::(?P<column>\d+))?\Z")
+_PLACE = re.compile(r"(?P<file>[^:]+):(?P<line>\d+)(?::(?P<column>\d+))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +120,8 @@ def _dangling(connection: duckdb.DuckDBPyConnection, orphan: Orphan) -> Iterator
 
 
 def place_of(source_ref: str) -> Place:
-    """`families/x.yaml:12:3` and `Skills.txt:7` back to a place."""
+    """`families/x.yaml:12:3` and `Skills.txt:7` back to a place; of several rows the first, with all of them as its path."""
     met = _PLACE.match(source_ref)
-    return Place(met["file"], int(met["line"]), int(met["column"] or 0)) if met else Place(source_ref)
+    if met is None:
+        return Place(source_ref)
+    return Place(met["file"], int(met["line"]), int(met["column"] or 0), "" if met.end() == len(source_ref) else source_ref)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +25,15 @@ Progress = Callable[[str], None]
 
 def _silent(_message: str) -> None:
     """No progress wanted."""
+
+
+@contextmanager
+def _machine() -> Iterator[None]:
+    """What the machine refuses reaches the door as InputOutput WHS103."""
+    try:
+        yield
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        raise InputOutput.at("WHS103", f"the machine refused: {str(error).splitlines()[0]}", why="memory or the disk under the scratch folder is full", fix="make room and build again") from None
 
 
 class Warehouse:
@@ -61,6 +71,7 @@ class Warehouse:
         """Give the memory back."""
         self._connection.close()
 
+    @_machine()
     def stage(self, delivery: Delivery) -> tuple[TableCount, ...]:
         """Read every file of a delivery; see staging.stage for what it raises."""
         self._progress(f"reading {delivery.origin.entry.title} {delivery.origin.release}: {len(delivery.tables)} files")
@@ -69,6 +80,7 @@ class Warehouse:
         self._deliveries.append(delivery)
         return counts
 
+    @_machine()
     def project(self, delivery: Delivery, frequency_times: Mapping[int, Decimal] | None = None) -> None:
         """Turn staged tables into offered records. `frequency_times`: times per year of the frequency categories 1 to 7 (O*NET scale FT)."""
         self._progress(f"projecting {delivery.origin.entry.title} {delivery.origin.release}")
@@ -79,6 +91,7 @@ class Warehouse:
         incoming.project(self._connection, delivery)
         self._acknowledge(delivery.origin)
 
+    @_machine()
     def load_rows(self, rows: SourceRows) -> None:
         """Load lexical rows of one source. Raises BadInput WHS101 for a column that a record table lacks."""
         incoming.load_rows(self._connection, self._schema, rows)
@@ -90,6 +103,7 @@ class Warehouse:
             self._origins[origin.key] = origin
             incoming.load_rows(self._connection, self._schema, SourceRows(origin, {"Source": [origin.source_record()]}))
 
+    @_machine()
     def reconcile(self) -> Findings:
         """One record for each key, no dangling relationship; see reconciliation.reconcile for what it raises."""
         self._progress("reconciling sources")
@@ -148,6 +162,7 @@ class Warehouse:
                 raise BadInput.at("WHS101", f"`{target}` has no column `{name}`", fix=f"columns: {', '.join(known)}")
         return ", ".join(f'"{name}"' for name in (columns or known))
 
+    @_machine()
     def write_records(self, folder: Path) -> RecordDigests:
         """Typed Parquet and digests; see records.write_records for what it raises."""
         self._columns(self._schema.targets()[0], None)

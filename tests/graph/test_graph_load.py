@@ -102,3 +102,10 @@ def test_an_engine_that_dies_is_an_input_output_error(monkeypatch: pytest.Monkey
     monkeypatch.setattr(loading, "converse", lambda *_: Ending(-11, False, ""))
     with pytest.raises(InputOutput, match="GRA210"):
         load_graph(records, tmp_path / "graph", engine, schema)
+
+
+def test_a_failed_load_on_a_full_disk_says_so_whatever_the_engine_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, engine: str, schema: Schema) -> None:
+    folder = write_records(tmp_path / "records", {"Skill": [{"id": "skill/a"}, {"id": "skill/a"}]})
+    monkeypatch.setattr(loading.shutil, "disk_usage", lambda _: type("Usage", (), {"free": 4096}))
+    with pytest.raises(InputOutput, match="the disk is full"):
+        load_graph(folder, tmp_path / "graph", engine, schema)

@@ -95,7 +95,7 @@ def test_names_and_order_of_folders_make_no_difference(onet_folder: Path, tmp_pa
     (tmp_path / "elsewhere").mkdir()
     onet_folder.rename(tmp_path / "elsewhere" / "zzz")
     listed = os.listdir
-    monkeypatch.setattr(os, "listdir", lambda path: list(reversed(sorted(listed(path)))))
+    monkeypatch.setattr(os, "listdir", lambda path: sorted(listed(path), reverse=True))
     second = find(tmp_path / "elsewhere")
     assert first.deliveries[0].fingerprints == second.deliveries[0].fingerprints
     assert [t.layout.file for t in first.deliveries[0].tables] == [t.layout.file for t in second.deliveries[0].tables]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 import pytest
-from conftest import Built
+from built_records import Built
 
 from engine.sources import technology_key, title_key
 

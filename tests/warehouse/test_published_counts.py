@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Build, Built
+from built_records import Build, Built
 
 pytestmark = pytest.mark.published
 

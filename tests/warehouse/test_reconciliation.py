@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import duckdb
 import pytest
-from conftest import Build, Built
+from built_records import Build, Built
 
-from engine.contracts import BadInput
+from engine.contracts import BadInput, InputOutput
 from engine.sources import SourceRows, embedded_soc, load_ledger
 from engine.warehouse import DropCount, Warehouse
 
@@ -16,7 +17,7 @@ def test_the_publisher_wins_over_an_authored_citation(built: Built, build: Build
     both = built.rows("Occupation", "source", "job_zone")
     alone = build(None, write=False).rows("Occupation", "source", "job_zone", "source_ref")
     assert both[("occupation/11-2021.91",)] == ("source/onet@9.9", "4")
-    assert alone == {("occupation/11-2021.91",): ("source/wedge@1.0.0", None, "families/lanterns.yaml:8:5")}
+    assert alone == {("occupation/11-2021.91",): ("source/wedge@1.0.0", None, "families/lanterns.yaml:7:5")}
     across = {d.target: d.count for d in built.findings.duplicates if d.scope == "across_sources"}
     assert across == {"Occupation": 1, "BROADER.Occupation.OccupationGroup": 1, "Title": 1}
 
@@ -114,3 +115,13 @@ def test_a_row_that_a_publisher_repeats_is_dropped_and_counted(build: Build, one
     met = build(onet_folder, write=False)
     (table,) = [t for t in met.findings.tables if t.file == "Related Occupations.txt"]
     assert (table.rows_in, table.kept, table.dropped) == (4, 3, (DropCount("duplicate_key", 1),))
+
+
+@pytest.mark.parametrize("refusal", [duckdb.IOException("No space left on device"), duckdb.OutOfMemoryException("failed to allocate")], ids=["full disk", "full memory"])
+def test_a_machine_that_refuses_gives_a_message_and_no_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusal: Exception) -> None:
+    def refuse(*_: object) -> None:
+        raise refusal
+
+    monkeypatch.setattr("engine.warehouse.reconciliation.reconcile", refuse)
+    with Warehouse(tmp_path) as warehouse, pytest.raises(InputOutput, match="WHS103"):
+        warehouse.reconcile()

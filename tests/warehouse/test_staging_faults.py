@@ -30,13 +30,13 @@ def replaced(old: bytes, new: bytes) -> Mend:
 
 CASES: list[tuple[str, str, Mend, str, int, str]] = [
     ("a file cut off inside a row", "Task Statements.txt", lambda raw: raw[:-12], "SRC223", 5, "ends inside a line"),
-    ("a row with a column too few", "Skills.txt", replaced(b"\t2.12\t", b"\t"), "SRC222", 3, "10 columns where the header has 11"),
-    ("a row with a column too many", "Skills.txt", replaced(b"\t2.12\t", b"\t2.12\t\t"), "SRC222", 3, "12 columns where the header has 11"),
+    ("a row with a column too few", "Skills.txt", replaced(b"\t2.12\t", b"\t"), "SRC222", 3, "11 columns where the header has 12"),
+    ("a row with a column too many", "Skills.txt", replaced(b"\t2.12\t", b"\t2.12\t\t"), "SRC222", 3, "13 columns where the header has 12"),
     ("a byte that is not UTF-8", "Occupation Data.txt", replaced(b"Kite Testers", b"Kite \xe9Testers"), "SRC220", 3, "byte 0xe9 is not UTF-8"),
     ("a NUL byte", "Occupation Data.txt", replaced(b"Kite Testers", b"Kite\0Testers"), "SRC221", 3, "NUL"),
     ("a blank line", "Job Zones.txt", replaced(b"\n", b"\n\n"), "SRC222", 2, "1 columns where the header has 4"),
     ("a stray carriage return", "Job Zones.txt", replaced(b"\t4\t", b"\t4\r\t"), "SRC224", 2, "line ends are mixed"),
-    ("mixed line ends", "Job Zones.txt", replaced(b"Domain Source\n", b"Domain Source\r\n"), "SRC224", 1, "line ends are mixed"),
+    ("mixed line ends", "Job Zones.txt", replaced(b"Domain Source\n", b"Domain Source\r\n"), "SRC224", 2, "line ends are mixed"),
     ("a line without end", "Job Zones.txt", replaced(b"\t4\t", b"\t" + b"4" * 2_000_000 + b"\t"), "SRC225", 2, "a line of 2000"),
     ("an occupation twice", "Occupation Data.txt", replaced(b"13-1161.92", b"11-2021.91"), "SRC250", 3, "lines 2 and 3"),
     ("a task id with two texts", "Task Statements.txt", replaced(b"\t104\t", b"\t101\t"), "SRC250", 5, "lines 2 and 5"),

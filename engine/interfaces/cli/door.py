@@ -100,7 +100,7 @@ def snapshot_of(folder: Path | None, name: str | None = None) -> Snapshot:
     for found in place.snapshots():
         if found.name == name:
             return found
-    known = ", ".join(s.name for s in place.snapshots()) or "none yet"
+    known = ", ".join(s.name for s in place.snapshots()) or "none yet; make one with `wig build`"
     raise BadInput.at("CLI110", f"there is no snapshot `{name}`", fix=f"known: {known}")
 
 
