@@ -100,7 +100,7 @@ def _receipt(ledger: Ledger, found: Discovery, wedge: Wedge, rulebook: Rulebook,
     delivered = [d.origin for d in found.deliveries]
     origins = {o.entry.name: o for o in (ledger.origin("wedge"), ledger.origin("soc"), *delivered)}
     files = (*(f for d in found.deliveries for f in d.fingerprints), *wedge.fingerprints, ledger.fingerprint, soc_fingerprint())
-    gaps = (*found.gaps, *(g for d in found.deliveries for g in d.gaps), *wedge.gaps, *findings.gaps)
+    gaps = (*found.gaps, *wedge.gaps, *findings.gaps)
     return Receipt(
         product_version=__version__,
         release_date=max(_day(o.release_date) for o in origins.values()).isoformat(),

@@ -78,10 +78,14 @@ def neighbourhood(
 
 def _best(steps: Iterable[Step], limit: int, known: Collection[EdgeOrder], left_out: dict[EdgeOrder, bool]) -> list[Step]:
     """The edges that are kept, by near node, relation, direction, rank; the others are noted. Known edges cost nothing."""
-    groups: dict[tuple[str, str, bool], list[Step]] = {}
+    met: dict[tuple[EdgeOrder, bool], Step] = {}
     for step in steps:
-        if step.order not in known:
-            groups.setdefault((step.near, step.table.relation.table, step.outward), []).append(step)
+        named = step.order, step.outward
+        if step.order not in known and (named not in met or repr(step.carried) < repr(met[named].carried)):
+            met[named] = step  # of several rows between the same two nodes the same one in every engine
+    groups: dict[tuple[str, str, bool], list[Step]] = {}
+    for step in met.values():
+        groups.setdefault((step.near, step.table.relation.table, step.outward), []).append(step)
     kept: list[Step] = []
     for (_, _, outward), group in sorted(groups.items(), key=lambda item: item[0]):
         group.sort(key=_rank)

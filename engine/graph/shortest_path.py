@@ -83,4 +83,4 @@ def _meeting(sides: tuple[_Side, _Side]) -> list[str]:
 
 def _edge_between(sides: tuple[_Side, _Side], x: str, y: str) -> GraphEdge:
     pair = (min(x, y), max(x, y))
-    return min((e for s in sides for e in s.edges.get(pair, ())), key=lambda e: (e.relation, e.start, e.end))
+    return min((e for s in sides for e in s.edges.get(pair, ())), key=lambda e: (e.relation, e.start, e.end, repr(e)))

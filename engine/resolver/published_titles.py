@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from engine.contracts import from_micro, to_micro
-from engine.graph import GraphStore
 from engine.resolver.title_rows import TitleRow
 from engine.resolver.vocabulary import SeniorityTerm
+
+if TYPE_CHECKING:
+    from engine.graph import GraphStore
 
 NAMED = ("Role", "Occupation", "OccupationGroup", "Function", "Archetype")
 

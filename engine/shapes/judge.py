@@ -41,7 +41,7 @@ class JudgeLimits:
 
     seconds: float = 300.0
     memory_bytes: int = 3 << 30
-    batch_rows: int = 12_000
+    batch_rows: int = 25_000
     children: int = 2
 
 
@@ -80,25 +80,68 @@ def judge_records(
 
 def _batches(records: LexicalRecords, schema: Schema, authored_prefix: str, size: int) -> Iterator[_Batch]:
     yield _Batch("authored content", {t: rows for t in schema.targets() if (rows := records.rows_from(t, authored_prefix))})
-    origin: dict[str, Sequence[Row]] = {}
+    # provenance is judged apart: its rows hold no other column, and a structure would miss them
+    for parts in (_structures(records, schema, authored_prefix), _provenances(records, schema, authored_prefix)):
+        pending = _Pending()
+        for part in parts:
+            for start in range(0, len(part.rows), size):
+                # a child costs most of a second to start, so small tables share one
+                if pending.rows and pending.rows + len(part.rows[start : start + size]) > size:
+                    yield pending.batch()
+                    pending = _Pending()
+                pending.take(part, start, size)
+        if pending.rows:
+            yield pending.batch()
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Rows of one record table and the node shape that judges them."""
+
+    target: str
+    shape: str
+    rows: Sequence[Row]
+
+
+@dataclass
+class _Pending:
+    """A batch that is being filled."""
+
+    tables: dict[str, list[Row]] = field(default_factory=dict)
+    shapes: set[str] = field(default_factory=set)
+    rows: int = 0
+
+    def take(self, part: _Part, start: int, size: int) -> None:
+        taken = part.rows[start : start + size]
+        self.tables.setdefault(part.target, []).extend(taken)
+        self.shapes.add(f"{SHAPES_NAMESPACE}{part.shape}Structure")
+        self.rows += len(taken)
+
+    def batch(self) -> _Batch:
+        return _Batch(", ".join(self.tables), self.tables, tuple(sorted(self.shapes)))
+
+
+def _structures(records: LexicalRecords, schema: Schema, authored_prefix: str) -> Iterator[_Part]:
+    """Own columns of publishers' rows, by record table."""
     associations = {t.target: t for t in schema.association_tables()}
     for target in schema.targets():
         is_node = target in schema.classes
-        keys = ["id"] if is_node else ["from", "to"]
-        stamped = [c for c in PROVENANCE_COLUMNS if c != "source_ref"]
-        if rows := records.first_rows(target, stamped, authored_prefix):
-            origin[target] = rows
         owned = [p.column for p in schema.columns(target)]
         if not owned:
             continue
-        shape = target if is_node else associations[target].relation.association
         # a node's own key is part of what its structure says; the ends of a relation are checked by the warehouse
-        rows = records.first_rows(target, ["id", *owned] if is_node else owned, authored_prefix)
-        bare = [{c: row[c] for c in (*keys, *owned)} for row in rows]
-        for start in range(0, len(bare), size):
-            yield _Batch(target, {target: bare[start : start + size]}, (f"{SHAPES_NAMESPACE}{shape}Structure",))
-    if origin:
-        yield _Batch("provenance of publishers' rows", origin, (f"{SHAPES_NAMESPACE}ProvenanceStructure",))
+        kept = ["id", *owned] if is_node else ["from", "to", *owned]
+        rows = [{c: row[c] for c in kept} for row in records.first_rows(target, ["id", *owned] if is_node else owned, authored_prefix)]
+        if rows:
+            yield _Part(target, target if is_node else associations[target].relation.association, rows)
+
+
+def _provenances(records: LexicalRecords, schema: Schema, authored_prefix: str) -> Iterator[_Part]:
+    """Provenance columns of publishers' rows, by record table."""
+    stamped = [c for c in PROVENANCE_COLUMNS if c != "source_ref"]
+    for target in schema.targets():
+        if rows := records.first_rows(target, stamped, authored_prefix):
+            yield _Part(target, "Provenance", rows)
 
 
 def _judge_in_child(batch: _Batch, shapes: Sequence[Path], limits: JudgeLimits) -> dict[str, Any]:

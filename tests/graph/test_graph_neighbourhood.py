@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import networkx as nx
 import pytest
-from graph_fixtures import HUB_SIZE
+from graph_fixtures import HUB_SIZE, write_records
 
 from engine.contracts import BadInput
-from engine.graph import GraphStore, LeftOut, neighbourhood, shortest_path, to_networkx
+from engine.graph import GraphStore, LeftOut, load_graph, neighbourhood, open_graph, shortest_path, to_networkx
 from engine.ontology import Schema
 
 ROLE, SKILL = "role/marketing-manager", "skill/writing"
@@ -162,3 +163,19 @@ def test_networkx_keeps_relations_apart_and_can_write_graphml(store: GraphStore,
     assert graph.nodes[ROLE]["label"] == "Marketing Manager"
     assert graph.edges[ROLE, "workflow/b", "HAS_WORKFLOW"]["importance"] == "0.9"
     assert "graphml" in "".join(nx.generate_graphml(graph))
+
+
+def test_of_two_rows_between_the_same_nodes_one_is_shown_whatever_their_order(tmp_path: Path, engine: str, schema: Schema) -> None:
+    shown = []
+    for name, importances in (("one", (0.4, 0.6)), ("two", (0.6, 0.4))):
+        rows = {
+            "Occupation": [{"id": "occupation/a", "label": "A", "code": "a"}],
+            "Skill": [{"id": SKILL, "label": "Writing"}],
+            "REQUIRES_SKILL.Occupation.Skill": [{"from": "occupation/a", "to": SKILL, "importance": i} for i in importances],
+        }
+        write_records(tmp_path / name / "records", rows)
+        load_graph(tmp_path / name / "records", tmp_path / name / "graph", engine, schema)
+        with open_graph(tmp_path / name / "graph", engine) as graph:
+            shown.append((neighbourhood(graph, schema, SKILL).edges, shortest_path(graph, schema, SKILL, "occupation/a")))
+    assert shown[0] == shown[1]
+    assert len(shown[0][0]) == 1

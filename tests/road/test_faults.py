@@ -67,7 +67,7 @@ def test_two_hundred_kills_leave_the_current_graph_current(tmp_path: Path) -> No
 def test_a_full_disk_leaves_the_current_graph_current(tmp_path: Path) -> None:
     small = tmp_path / "small"
     small.mkdir()
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=80m", "tmpfs", str(small)], check=False, capture_output=True).returncode != 0:
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=240m", "tmpfs", str(small)], check=False, capture_output=True).returncode != 0:
         pytest.skip("this machine does not allow mounting a small file system")
     try:
         wig = Wig(small / "workspace")
