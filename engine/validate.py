@@ -21,12 +21,13 @@ def judge_authored(folder: Path | None = None, say: Callable[[str], None] = lamb
     Raises BadInput WED1xx, DOC1xx where the content cannot be read as authored content at all.
     """
     schema, ledger = load_schema(), load_ledger()
+    say("judge the contracts")
     wedge = read_wedge(ledger, folder)
-    with tempfile.TemporaryDirectory() as scratch, Warehouse(Path(scratch), schema, say) as warehouse:
+    with tempfile.TemporaryDirectory() as scratch, Warehouse(Path(scratch), schema) as warehouse:
         warehouse.load_rows(embedded_soc(ledger))
         warehouse.load_rows(wedge.rows)
         warehouse.reconcile()
-        report = judge_records(warehouse, schema, shape_files(), AUTHORED, progress=say)
+        report = judge_records(warehouse, schema, shape_files(), AUTHORED, progress=lambda m: say(f"  {m}"))
     return report, faults_of(report, wedge)
 
 

@@ -125,6 +125,18 @@ def jsonld_context(schema: Schema) -> str:
     return _json({"@context": context})
 
 
+def demand(p: PropertyDef) -> str:
+    """What a property's structure asks for, as an instruction: "give exactly one `risk_level`, one of low, moderate, high, critical"."""
+    number = {(True, False): "exactly one", (False, False): "at most one", (True, True): "at least one", (False, True): "any number of"}[(p.required, p.many)]
+    limits = [
+        f"one of {', '.join(p.allowed)}" if p.allowed else "" if p.datatype == "string" else f"of type {p.datatype}",
+        f"from {p.minimum}{f' to {p.maximum}' if p.maximum else ' on'}" if p.minimum else "",
+        f"written like {p.pattern}" if p.pattern else "",
+        "not empty" if p.datatype == "string" and not p.allowed and not p.pattern else "",
+    ]  # fmt: skip
+    return ", ".join([f"give {number} `{p.column}`", *(x for x in limits if x)])
+
+
 def structural_shapes(schema: Schema) -> str:
     """SHACL for types, cardinalities, ranges, allowed values: everything the ontology already says. Business rules are written by hand."""
 
@@ -150,7 +162,7 @@ def structural_shapes(schema: Schema) -> str:
             parts.append(f"sh:minInclusive {literal(p, p.minimum)}")
         if p.maximum:
             parts.append(f"sh:maxInclusive {literal(p, p.maximum)}")
-        parts.append(f"sh:description {quoted(p.comment)}@en")
+        parts += [f"sh:message {quoted(demand(p))}@en", f"sh:description {quoted(p.comment)}@en"]
         return f"    sh:property [ {' ; '.join(parts)} ]"
 
     blocks = [

@@ -28,9 +28,10 @@ class Violation:
 
     def diagnostic(self, place_of: Callable[[str], Place]) -> Diagnostic:
         """The violation as a diagnostic at the place where the focus record stands in its source."""
-        met = f" (met: {self.value[:80]})" if self.value else ""
-        what = f"`{self.focus}` {self.path + ': ' if self.path else ''}{self.message}{met}"
-        return Diagnostic(place_of(self.authored_at), "SHP301", what, self.why or f"contract {self.shape} ({self.component})", self.message)
+        met = f", met {self.value[:80]!r}" if self.value else ""
+        on = f" on {self.path}" if self.path else ""
+        what = f"`{self.focus}` breaks the contract {self.shape}{on} ({self.component.removesuffix('ConstraintComponent')}{met})"
+        return Diagnostic(place_of(self.authored_at), "SHP301", what, self.why, self.message)
 
 
 @dataclass(frozen=True, slots=True)

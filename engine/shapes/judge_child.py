@@ -68,7 +68,7 @@ def violation(report: Graph, result: Node, shapes: Graph) -> dict[str, str]:
         found = report.value(result, predicate)
         return "" if found is None else str(found)
 
-    shape = report.value(result, SH.sourceShape)
+    shape = report.value(result, SH.sourceConstraint) or report.value(result, SH.sourceShape)
     why = shapes.value(shape, SH.description) if shape is not None else None
     named = shape if isinstance(shape, URIRef) else next((s for s in shapes.subjects(SH.property, shape) if isinstance(s, URIRef)), shape)
     path = text(SH.resultPath)
