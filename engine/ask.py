@@ -12,13 +12,13 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from engine.contracts import Decision, EvidenceRef, Receipt, digest_of
+from engine.contracts import Decision, EvidenceRef, Receipt, digest_of, key
 from engine.graph import Snapshot
 from engine.resolver import Resolution, TitleIndex, resolve
 from engine.rules import FactStore, Rulebook
 
 if TYPE_CHECKING:  # the graph engine and the contracts of learners load only where a plan is asked for
-    from engine.contracts.learner import CurriculumPacket, LearnerProfile, LearningPath
+    from engine.contracts.learner import LearnerProfile
     from engine.graph import GraphStore
 
 RUN_ID = uuid.uuid4().hex
@@ -68,12 +68,23 @@ class Desk:
         if resolution.ground is None:
             return self._decision("plan", question, day, resolution)
 
-        from engine.planner import Learner, plan_path, read_packet
+        from engine.planner import Learner, cite, cited_sources, plan_path, read_occupation, read_packet
 
         packet = read_packet(self.graph, resolution.ground, profile.time_shares)
-        learner = Learner(frozenset(s.capability for s in profile.shown), profile.hours_budget, profile.time_shares)
+        learner = Learner(frozenset(s.capability for s in profile.shown), profile.hours_budget)
         path = plan_path(self.graph, self.facts, self.rulebook, packet, resolution.confidence, learner, day)
-        return self._decision("plan", question, day, resolution, packet, path, profile.claimed)
+        work = None
+        if resolution.role is None and resolution.occupation is not None:
+            # a fallback is held against what the publisher says of the occupation itself
+            shown = int(self.rulebook.parameter("ranking", "occupation_tasks_shown", day))
+            work = read_occupation(self.graph, key("occupation", resolution.occupation.code), shown)
+        evidence = _merged(resolution.evidence, cite(self.graph, packet, path, work))
+        planned = {
+            "packet": asdict(packet), "path": asdict(path), "occupation_work": work and asdict(work),
+            "workflows_shown": int(self.rulebook.parameter("ranking", "workflows_shown", day)),
+            "claimed_not_counted": list(profile.claimed), "sources": cited_sources(self.graph, evidence),
+        }  # fmt: skip
+        return self._decision("plan", question, day, resolution, planned, evidence)
 
     def ask_again(self, kind: str, question: Mapping[str, Any], as_of: str) -> Decision:
         """The decision to a kept question, made anew."""
@@ -84,9 +95,8 @@ class Desk:
         return self.plan(LearnerProfile.model_validate(question), as_of)
 
     def _decision(
-        self, kind: str, question: Mapping[str, Any], day: date, found: Resolution,
-        packet: CurriculumPacket | None = None, path: LearningPath | None = None, claimed: Sequence[str] = (),
-    ) -> Decision:  # fmt: skip
+        self, kind: str, question: Mapping[str, Any], day: date, found: Resolution, planned: Mapping[str, Any] | None = None, evidence: Sequence[EvidenceRef] = ()
+    ) -> Decision:
         outcome: dict[str, Any] = {
             "title": found.title, "normalized": found.normalized, "fallback_tier": found.fallback_tier, "service_tier": found.service_tier,
             "runtime_action": found.runtime_action, "role": found.role, "ground": found.ground, "family": found.family, "function": found.function,
@@ -94,44 +104,12 @@ class Desk:
             "stripped": [asdict(x) for x in found.stripped],
             "confidence": found.confidence, "caveats": found.caveats, "review_tags": found.review_tags,
         }  # fmt: skip
-        evidence = found.evidence
-        if packet is not None and path is not None:
-            shown = int(self.rulebook.parameter("ranking", "workflows_shown", day))
-            outcome |= {"packet": asdict(packet), "path": asdict(path), "workflows_shown": shown, "claimed_not_counted": list(claimed)}
-            evidence = _merged(evidence, self._records_under(packet, path))
-            outcome["sources"] = self._sources(evidence)
         digests = {"records": self.receipt.record_digest, "rules": self.receipt.rules_digest, "question": digest_of(dict(question))}
+        outcome |= planned or {}
         return Decision(
-            kind, day.isoformat(), question, outcome, found.confidence, found.confidence_arithmetic, found.reasons, evidence,
+            kind, day.isoformat(), question, outcome, found.confidence, found.confidence_arithmetic, found.reasons, tuple(evidence) or found.evidence,
             found.alternatives, found.trace, digests, trace_id=uuid.uuid4().hex, run_id=RUN_ID,
         )  # fmt: skip
-
-    def _records_under(self, packet: CurriculumPacket, path: LearningPath) -> tuple[EvidenceRef, ...]:
-        """Provenance of every record that the plan shows, by key."""
-        uses = {
-            "Workflow": ({w.key for w in packet.workflows}, "work that the ground does"),
-            "Affordance": ({t.affordance for w in packet.workflows for t in w.tasks}, "what AI may and may not do"),
-            "Evidence": ({e.key for w in packet.workflows for t in w.tasks for e in t.evidence}, "reason under an affordance"),
-            "Policy": ({p.key for w in packet.workflows for p in w.policies}, "rule that bears on the work"),
-            "Module": ({s.module for s in path.steps}, "ranked module"),
-            "Rubric": ({s.rubric for s in path.steps}, "rubric of a ranked module"),
-        }
-        from engine.planner import share
-
-        found: list[EvidenceRef] = []
-        for name, (keys, use) in uses.items():
-            rows = self.graph.execute(
-                f"MATCH (n:{name}) WHERE list_contains($keys, n.id) RETURN n.id, n.label, n.source, n.source_ref, n.release, n.licence, n.confidence ORDER BY n.id",
-                {"keys": sorted(keys)},
-            ).rows if keys else ()  # fmt: skip
-            found += [EvidenceRef(r[0], r[1], r[2], r[3], r[4], r[5], share(r[6]), use) for r in rows]
-        return tuple(found)
-
-    def _sources(self, evidence: Sequence[EvidenceRef]) -> list[dict[str, str]]:
-        """The publishers under the evidence, with licence and citation."""
-        cited = sorted({e.source for e in evidence})
-        rows = self.graph.execute("MATCH (s:Source) WHERE list_contains($keys, s.id) RETURN s.id, s.label, s.owner, s.release, s.licence, s.citation ORDER BY s.id", {"keys": cited}).rows
-        return [dict(zip(("key", "label", "owner", "release", "licence", "citation"), r, strict=True)) for r in rows]
 
 
 def _merged(first: Sequence[EvidenceRef], second: Sequence[EvidenceRef]) -> tuple[EvidenceRef, ...]:

@@ -104,6 +104,30 @@ class PacketWorkflow:
 
 
 @dataclass(frozen=True, slots=True)
+class OccupationTask:
+    """A task as its publisher states it. `importance` is a share, None where the publisher rates none."""
+
+    key: str
+    statement: str
+    importance: Decimal | None
+    source: str
+    source_ref: str
+
+
+@dataclass(frozen=True, slots=True)
+class OccupationWork:
+    """What the publisher says the occupation does: its most important tasks, and how many it has in all.
+
+    Nobody has authored what AI may do in them; they are shown so that a fallback plan can be held against the real work.
+    """
+
+    key: str
+    label: str
+    tasks: tuple[OccupationTask, ...]
+    tasks_in_all: int
+
+
+@dataclass(frozen=True, slots=True)
 class CurriculumPacket:
     """Everything known about the work of one ground that matters for learning to do it with AI."""
 

@@ -4,7 +4,8 @@ In: an open graph, published facts, rules, what the learner brings. Out: `Curric
 know: how the title was matched, how an answer is drawn.
 """
 
-from engine.planner.packet import read_packet, share
+from engine.planner.citations import cite, cited_sources
+from engine.planner.packet import read_occupation, read_packet, share
 from engine.planner.path import Learner, plan_path
 
-__all__ = ["Learner", "plan_path", "read_packet", "share"]
+__all__ = ["Learner", "cite", "cited_sources", "plan_path", "read_occupation", "read_packet", "share"]

@@ -7,7 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 from engine.contracts import from_micro, to_micro
-from engine.contracts.learner import CurriculumPacket, PacketEvidence, PacketPolicy, PacketTask, PacketWorkflow
+from engine.contracts.learner import (
+    CurriculumPacket,
+    OccupationTask,
+    OccupationWork,
+    PacketEvidence,
+    PacketPolicy,
+    PacketTask,
+    PacketWorkflow,
+)
 from engine.graph import GraphStore
 
 HOLDER = "(g:Role:Function:Archetype {id: $ground})-[s:HAS_WORKFLOW]->(w:Workflow)"
@@ -35,6 +43,19 @@ def read_packet(store: GraphStore, ground: str, time_shares: Mapping[str, Decima
     ]  # fmt: skip
     workflows.sort(key=lambda w: (-(w.importance * w.hours_share), -w.importance, w.key))
     return CurriculumPacket(ground, label, description, tuple(workflows))
+
+
+def read_occupation(store: GraphStore, occupation: str, shown: int) -> OccupationWork | None:
+    """The `shown` most important tasks of an occupation, highest first, unrated ones last, then by key; None where none are known."""
+    rows = store.execute(
+        "MATCH (o:Occupation {id: $key})-[p:PERFORMS]->(t:Task) RETURN o.label, t.id, t.statement, p.importance, t.source, t.source_ref ORDER BY t.id",
+        {"key": occupation},
+    ).rows
+    if not rows:
+        return None
+    tasks = [OccupationTask(r[1], r[2], None if r[3] is None else share(r[3]), r[4], r[5]) for r in rows]
+    tasks.sort(key=lambda t: (t.importance is None, -(t.importance or 0), t.key))
+    return OccupationWork(occupation, rows[0][0], tuple(tasks[:shown]), len(tasks))
 
 
 def share(value: Any) -> Decimal:

@@ -19,14 +19,13 @@ ONE = Decimal(1)
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """What is known of the learner: capabilities shown with evidence, hours at hand, own shares of working time by workflow, claims.
+    """What is known of the learner: capabilities shown with evidence, and hours at hand.
 
     `hours_budget` None means that the assumed budget of the rules stands in, and that nothing is cut for time.
     """
 
     shown: frozenset[str] = frozenset()
     hours_budget: Decimal | None = None
-    time_shares: Mapping[str, Decimal] | None = None
 
 
 @dataclass(frozen=True, slots=True)

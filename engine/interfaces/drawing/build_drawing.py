@@ -36,7 +36,7 @@ def status_document(receipt: Receipt, findings: dict[str, Any]) -> dict[str, Any
 def status_text(receipt: Receipt, findings: dict[str, Any]) -> str:
     """Releases, rows read, records by class, what was dropped and why, gaps."""
     out = [f"releases   {', '.join(f'{n}@{r}' for n, r in sorted(receipt.releases.items()))}", f"receipt    {receipt.receipt_id}", f"records    {receipt.record_digest}", ""]
-    staged = [(t["file"], f"{t['rows']:,}", f"{t['kept']:,}") for t in findings.get("staged", [])]
+    staged = [(t["file"], f"{t['rows_in']:,}", f"{t['kept']:,}") for t in findings["tables"]]
     if staged:
         out += [rows_text(("file", "rows", "kept"), staged), ""]
     filled = [(target, f"{count:,}") for target, count in sorted(receipt.counts.items()) if count]

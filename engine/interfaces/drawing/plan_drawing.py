@@ -17,7 +17,7 @@ BAR = 24
 def plan_document(decision: Decision) -> dict[str, Any]:
     """The resolution's fields, then packet, path and sources; without the last three where there is no plan."""
     document = resolution_document(decision)
-    extra = {k: decision.outcome[k] for k in ("packet", "path", "workflows_shown", "claimed_not_counted", "sources") if k in decision.outcome}
+    extra = {k: decision.outcome[k] for k in ("packet", "path", "workflows_shown", "occupation_work", "claimed_not_counted", "sources") if k in decision.outcome}
     return document | extra
 
 
@@ -40,6 +40,8 @@ def plan_text(decision: Decision, *, full: bool = False) -> str:
     rest = len(packet["workflows"]) - len(shown)
     if rest:
         out += ["", f"{rest} more workflow{'s' if rest > 1 else ''}: run again with --full"]
+    if o["occupation_work"]:
+        out += ["", *_occupation(o["occupation_work"])]
     out += ["", heading(f"What to learn, in this order ({hours(path['hours'])})")]
     for step in path["steps"]:
         out += ["", *_step(step)]
@@ -49,8 +51,18 @@ def plan_text(decision: Decision, *, full: bool = False) -> str:
     if o["claimed_not_counted"]:
         out += ["", wrapped(f"Claimed and not counted, for want of assessed evidence: {', '.join(o['claimed_not_counted'])}", 0)]
     out += ["", heading("Sources")]
-    out += [wrapped(f"- {s['label']}, {s['release']} ({s['owner']}; {s['licence']})", 2) for s in o["sources"]]
+    out += [wrapped(f"- {s['label']} ({s['owner']}; {s['licence']})", 2) for s in o["sources"]]
     return "\n".join([*out, "", _foot(decision)])
+
+
+def _occupation(work: Mapping[str, Any]) -> list[str]:
+    lines = [heading(f"What the publisher says of {work['label']}")]
+    for t in work["tasks"]:
+        rated = "not rated" if t["importance"] is None else f"importance {percent(t['importance'])}"
+        lines.append(wrapped(f"- {t['statement']} ({rated})", 2))
+    rest = work["tasks_in_all"] - len(work["tasks"])
+    lines.append(wrapped(f"{rest} more tasks: wig explore {work['key']} --type Task. Nobody has written yet what AI may do in them; hold the plan against them.", 0))
+    return lines
 
 
 def _workflow(w: Mapping[str, Any], full: bool) -> list[str]:
