@@ -89,7 +89,7 @@ def build_snapshot(workspace: Workspace, request: BuildRequest, say: Say = lambd
         with clock("publish"):
             receipt = _receipt(ledger, found, wedge, rulebook, findings, digests)
             (building.folder / "receipt.json").write_bytes(canonical_json(receipt))
-            told = plain(findings) | {"judged": dict(report.judged), "judged_by": report.engine, "built_from": str(request.source_dir.resolve()) if request.source_dir else ""}
+            told = plain(findings) | {"judged": dict(report.judged), "judged_by": report.engine, "seen": list(found.gaps), "built_from": str(request.source_dir.resolve()) if request.source_dir else ""}
             (building.folder / "findings.json").write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
             snapshot = building.publish(f"{receipt.receipt_id.removeprefix('receipt/')[:16]}-{request.engine}")
     return Built(snapshot, receipt, told, clock.seconds)
@@ -100,7 +100,7 @@ def _receipt(ledger: Ledger, found: Discovery, wedge: Wedge, rulebook: Rulebook,
     delivered = [d.origin for d in found.deliveries]
     origins = {o.entry.name: o for o in (ledger.origin("wedge"), ledger.origin("soc"), *delivered)}
     files = (*(f for d in found.deliveries for f in d.fingerprints), *wedge.fingerprints, ledger.fingerprint, soc_fingerprint())
-    gaps = (*found.gaps, *wedge.gaps, *findings.gaps)
+    gaps = (*wedge.gaps, *findings.gaps)
     return Receipt(
         product_version=__version__,
         release_date=max(_day(o.release_date) for o in origins.values()).isoformat(),

@@ -18,7 +18,7 @@ from engine.contracts.learner import (
 )
 from engine.graph import GraphStore
 
-HOLDER = "(g:Role:Function:Archetype {id: $ground})-[s:HAS_WORKFLOW]->(w:Workflow)"
+HOLDER = "(g:Role:Function:Archetype {id: $ground})-[s:HAS_WORKFLOW]->(w:Workflow {status: 'approved'})"
 
 
 def read_packet(store: GraphStore, ground: str, time_shares: Mapping[str, Decimal]) -> CurriculumPacket:

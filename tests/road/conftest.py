@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 COMMAND = [sys.executable, "-P", "-c", "from engine.interfaces.cli import main; main()"]
 
 
@@ -63,3 +65,32 @@ def onet(tmp_path_factory: pytest.TempPathFactory, published_data: Path) -> Wig:
 def fresh(tmp_path: Path) -> Wig:
     """`wig` on a workspace that does not exist yet."""
     return Wig(tmp_path / "workspace")
+
+
+@dataclass(frozen=True)
+class CopiedWig(Wig):
+    """The command with a copy of the product, whose data folders a test may edit."""
+
+    home: Path
+
+    def __call__(self, *arguments: str, timeout: float = 280, **environment: str) -> Answer:
+        return Wig.__call__(self, *arguments, timeout=timeout, PYTHONPATH=str(self.home), **environment)
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        """Replace the first occurrence in a file of the copy."""
+        path = self.home / name
+        text = path.read_text(encoding="utf-8")
+        assert old in text, f"{name} does not hold {old!r}"
+        path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.fixture
+def copied(tmp_path: Path) -> CopiedWig:
+    """`wig` on a copy of the product whose data folders may be edited."""
+    import engine
+
+    home = tmp_path / "product"
+    shutil.copytree(Path(engine.__file__).parent, home / "engine", ignore=shutil.ignore_patterns("__pycache__", "data"))
+    for name in ("ontology", "shapes", "rules", "graph_data"):
+        shutil.copytree(ROOT / name, home / name)
+    return CopiedWig(tmp_path / "workspace", home)

@@ -27,18 +27,18 @@ def root(version: Annotated[bool, typer.Option("--version", callback=show_versio
     """Given your real work: what to learn next to do it with AI, and why to believe it."""
 
 
-app.command("plan")(asking.plan)
-app.command("resolve")(asking.resolve)
-app.command("why")(asking.why)
-app.command("build")(building.build)
-app.command("explore")(exploring.explore)
-app.command("query")(exploring.query)
-app.command("validate")(authoring.validate)
+app.command("plan", short_help="What to learn next for a title or learner, explained.")(asking.plan)
+app.command("resolve", short_help="How titles are understood, and what follows.")(asking.resolve)
+app.command("why", short_help="The proof of a decision, recomputed.")(asking.why)
+app.command("build", short_help="Sources to a published graph.")(building.build)
+app.command("explore", short_help="What stands around a record, or a path.")(exploring.explore)
+app.command("query", short_help="One read-only Cypher statement, with limits.")(exploring.query)
+app.command("validate", short_help="Authored content against every contract.")(authoring.validate)
 app.add_typer(authoring.rules_app, name="rules")
 app.add_typer(authoring.ontology_app, name="ontology")
 app.add_typer(upkeep.sources_app, name="sources")
 app.add_typer(upkeep.snapshots_app, name="snapshots")
-app.command("verify")(upkeep.verify)
+app.command("verify", short_help="Rebuild from the sources and compare digests.")(upkeep.verify)
 
 
 def main() -> None:

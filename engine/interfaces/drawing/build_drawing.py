@@ -44,5 +44,7 @@ def status_text(receipt: Receipt, findings: dict[str, Any]) -> str:
     if receipt.dropped:
         out += ["left out"] + [wrapped(f"  {count:,} {reason}", 4) for reason, count in sorted(receipt.dropped.items())] + [""]
     if receipt.gaps:
-        out += ["gaps"] + [wrapped(f"  - {gap}", 4) for gap in receipt.gaps]
+        out += ["gaps"] + [wrapped(f"  - {gap}", 4) for gap in receipt.gaps] + [""]
+    if findings["seen"]:
+        out += ["seen"] + [wrapped(f"  - {line}", 4) for line in findings["seen"]]
     return "\n".join(out).rstrip()
