@@ -68,10 +68,10 @@ class Desk:
         if resolution.ground is None:
             return self._decision("plan", question, day, resolution)
 
-        from engine.planner import Learner, cite, cited_sources, plan_path, read_occupation, read_packet
+        from engine.planner import admit, cite, cited_sources, plan_path, read_occupation, read_packet
 
         packet = read_packet(self.graph, resolution.ground, profile.time_shares)
-        learner = Learner(frozenset(s.capability for s in profile.shown), profile.hours_budget)
+        learner = admit(profile, packet, self.graph, day)
         path = plan_path(self.graph, self.facts, self.rulebook, packet, resolution.confidence, learner, day)
         work = None
         if resolution.role is None and resolution.occupation is not None:
@@ -82,7 +82,7 @@ class Desk:
         planned = {
             "packet": asdict(packet), "path": asdict(path), "occupation_work": work and asdict(work),
             "workflows_shown": int(self.rulebook.parameter("ranking", "workflows_shown", day)),
-            "claimed_not_counted": list(profile.claimed), "sources": cited_sources(self.graph, evidence),
+            "not_counted": [{"capability": c, "reason": r} for c, r in learner.not_counted], "sources": cited_sources(self.graph, evidence),
         }  # fmt: skip
         return self._decision("plan", question, day, resolution, planned, evidence)
 

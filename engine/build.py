@@ -18,7 +18,7 @@ from typing import Any
 from engine import __version__
 from engine.contracts import BadInput, Receipt, canonical_json, digest_of
 from engine.contracts.canonical import plain
-from engine.graph import Snapshot, Workspace, load_graph, open_graph
+from engine.graph import Snapshot, Workspace, load_graph, open_graph, require_engine
 from engine.ontology import load_schema, ontology_fingerprints
 from engine.resolver import build_title_index, published_seniorities, published_titles
 from engine.rules import Rulebook, evaluate_facts, load_rulebook, write_facts
@@ -52,6 +52,7 @@ class Built:
 
 def build_snapshot(workspace: Workspace, request: BuildRequest, say: Say = lambda _: None) -> Built:
     """Build and publish. Raises EngineError with every fault found; then nothing was published."""
+    require_engine(request.engine)
     schema, rulebook, clock = load_schema(), load_rulebook(), _Clock(say)
 
     def detail(message: str) -> None:

@@ -79,11 +79,13 @@ def verify(workspace: Workspace, wanted: str | None, source_dir: Path | None, sa
 
 def receipt_from(data: Mapping[str, Any]) -> Receipt:
     """A receipt from its JSON form. Raises Corrupt VER103 where it is not one."""
+    if not isinstance(data, Mapping):
+        raise Corrupt.at("VER103", "this is no receipt: not a JSON object", fix="give a receipt.json as a build wrote it")
     try:
         fields = dict(data)
         return Receipt(**{**fields, "inputs": tuple(Fingerprint(**f) for f in fields["inputs"]), "gaps": tuple(fields["gaps"])})
     except (KeyError, TypeError) as error:
-        raise Corrupt.at("VER103", f"this is no receipt: {error}", fix="give a receipt.json as a build wrote it") from None
+        raise Corrupt.at("VER103", f"this is no receipt: it lacks or misstates {error}", fix="give a receipt.json as a build wrote it") from None
 
 
 def _given(workspace: Workspace, wanted: str | None, asked: Asked | None) -> tuple[Snapshot | None, Receipt]:
@@ -115,7 +117,7 @@ def _changed(given: Receipt, again: Receipt) -> tuple[str, ...]:
     for kind, name in sorted(before.keys() | after.keys()):
         old, new = before.get((kind, name)), after.get((kind, name))
         if old != new:
-            words.append(f"{kind} {name} {'changed' if old and new else 'is new' if new else 'is gone'}")
+            words.append(f"{kind} {name} {'is not what the receipt states' if old and new else 'is not in the receipt' if new else 'is in the receipt only'}")
     return tuple(words)
 
 

@@ -22,6 +22,14 @@ def from_micro(micro: int) -> Decimal:
     return Decimal(micro).scaleb(-6)
 
 
+def percent_text(share: Decimal) -> str:
+    """A share (0 to 1) as whole percent, half to even; what is not quite all or nothing never reads as 100 % or 0 %."""
+    whole = int((share * 100).to_integral_value())
+    if share not in (0, 1):
+        whole = min(max(whole, 1), 99)
+    return f"{whole} %"
+
+
 def decimal_text(value: Decimal) -> str:
     """Plain decimal text without exponent or trailing zeros: Decimal('0.500') becomes '0.5'."""
     if value == value.to_integral_value():

@@ -11,7 +11,7 @@ from engine.graph.neighbourhood import LeftOut, Neighbourhood, neighbourhood, to
 from engine.graph.query import QueryLimits, QueryResult, run_query
 from engine.graph.shortest_path import GraphPath, shortest_path
 from engine.graph.snapshots import SealedFile, Snapshot
-from engine.graph.store import DEFAULT_ENGINE, ENGINES, GraphStore, Rows, create_graph, open_graph
+from engine.graph.store import DEFAULT_ENGINE, ENGINES, GraphStore, Rows, create_graph, open_graph, require_engine
 from engine.graph.traversal import GraphEdge, GraphNode
 from engine.graph.workspace import Building, Workspace
 
@@ -19,6 +19,6 @@ __all__ = [
     "DEFAULT_ENGINE", "ENGINES", "MAX_HOPS",
     "Building", "GraphEdge", "GraphNode", "GraphPath", "GraphStore", "LeftOut", "Loaded", "Neighbourhood", "QueryLimits",
     "QueryResult", "Rows", "SafeQuery", "SealedFile", "Snapshot", "Workspace",
-    "create_graph", "literal", "load_graph", "neighbourhood", "open_graph", "refuse_unsafe", "run_query", "shortest_path",
-    "to_networkx",
+    "create_graph", "literal", "load_graph", "neighbourhood", "open_graph", "refuse_unsafe", "require_engine", "run_query",
+    "shortest_path", "to_networkx",
 ]  # fmt: skip

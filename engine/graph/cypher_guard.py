@@ -10,16 +10,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from rapidfuzz import fuzz, process
-
 from engine.contracts import BadInput, Diagnostic, Place
 from engine.graph.cypher_tokens import Kind, Token, parameter_names, text_of, tokens_of
-from engine.graph.cypher_vocabulary import FIRST_WORDS, FORBIDDEN, FUNCTIONS, KEYWORDS, TABLE_FUNCTIONS
+from engine.graph.cypher_vocabulary import FIRST_WORDS, FORBIDDEN, FUNCTIONS, KEYWORDS, NAMES_FOLLOW, TABLE_FUNCTIONS
+from engine.graph.nearest_names import nearest, remedy
 from engine.ontology import Schema
 
 MAX_HOPS = 6
 MAX_DEPTH = 40
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
+_SOME_FUNCTIONS = "allowed are count, collect, sum, avg, min, max, lower, size and others; see docs/how-to/query_the_graph.md"
 _READ_ONLY = "queries read one published graph; nothing they say may change it, read files or start a second statement"
 
 
@@ -118,8 +118,18 @@ def _word_faults(tokens: Sequence[Token]) -> Iterator[Diagnostic]:
                 fix = "allowed: " + ", ".join(sorted(f.lower() for f in TABLE_FUNCTIONS))
                 yield Diagnostic(token.place, "QRY106", f"`CALL {called.value}` is not allowed", _READ_ONLY, fix)
             continue
-        fix = f"remove it, or put {token.value} in backticks if it is a name"
+        fix = f"remove it, or put {token.value} in backticks if it is a name" if _could_be_name(tokens, index) else "remove it; ask only for what is there"
         yield Diagnostic(token.place, "QRY106", f"`{token.value}` is not allowed", _READ_ONLY, fix)
+
+
+def _could_be_name(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a variable or a label could stand at `index`: after an opening bracket, a colon, a comma, an operator, RETURN and the like."""
+    if index == 0:
+        return False
+    before, after = tokens[index - 1], tokens[index + 1] if index + 1 < len(tokens) else None
+    opens = before.upper in NAMES_FOLLOW or (before.kind is Kind.SYMBOL and before.value not in (")", "]", "}", ";", "*"))
+    goes_on = after is not None and (after.is_symbol("(") or after.kind not in (Kind.WORD, Kind.SYMBOL) or (after.kind is Kind.WORD and after.upper not in KEYWORDS))
+    return opens and not goes_on
 
 
 def _function_faults(tokens: Sequence[Token]) -> Iterator[Diagnostic]:
@@ -131,8 +141,8 @@ def _function_faults(tokens: Sequence[Token]) -> Iterator[Diagnostic]:
         elif token.kind is Kind.WORD and token.upper not in FUNCTIONS | KEYWORDS | FORBIDDEN:
             if token.upper in TABLE_FUNCTIONS and index and tokens[index - 1].upper == "CALL":
                 continue
-            nearest = process.extractOne(token.upper, sorted(FUNCTIONS), scorer=fuzz.ratio, score_cutoff=60)
-            fix = f"did you mean {nearest[0].lower()}?" if nearest else "see docs/how-to/query_the_graph.md for the functions that may be used"
+            near = nearest(token.value, FUNCTIONS, 1)
+            fix = f"did you mean {near[0].lower()}?" if near else _SOME_FUNCTIONS
             yield Diagnostic(token.place, "QRY108", f"the function `{token.value}` is not allowed", "only functions that compute from their arguments are", fix)
 
 
@@ -202,8 +212,7 @@ def _label_faults(tokens: Sequence[Token], opened: Sequence[_Open | None], schem
         known, what = (tables, "relation") if inside.relation else (classes, "class")
         for named in _names_after(tokens, index):
             if named.value not in known:
-                nearest = process.extractOne(named.value.lower(), {k: k.lower() for k in known}, scorer=fuzz.ratio, score_cutoff=50)
-                fix = f"did you mean {nearest[2]}?" if nearest else "see docs/reference/ontology.md"
+                fix = remedy(named.value, known, "docs/reference/ontology.md")
                 yield Diagnostic(named.place, "QRY112", f"the ontology has no {what} `{named.value}`", "the pattern could never match", fix)
 
 

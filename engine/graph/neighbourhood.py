@@ -19,7 +19,7 @@ from engine.ontology import Schema
 if TYPE_CHECKING:
     import networkx as nx
 
-MOST_NODES = 2000
+MOST_NODES = 200
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,8 +47,8 @@ def neighbourhood(
     """Everything within `hops` of a node, along and against the direction of relations.
 
     Of each relation and direction a node keeps `limit` edges: those of highest importance where the relation has it, then by
-    key. `types` names relations to follow or classes to keep. At `most_nodes` nodes nothing new is taken in. Raises BadInput
-    GRA301 (unknown node, with the nearest keys), GRA302 (unknown type), GRA303 (bounds).
+    key. `types` names relations to follow or classes to keep. At `most_nodes` nodes nothing new is taken in; edges to what is
+    left out are counted. Raises BadInput GRA301 (unknown node, with the nearest keys), GRA302 (unknown type), GRA303 (bounds).
     """
     if not 0 <= hops <= MAX_HOPS or limit < 1 or most_nodes < 1:
         raise BadInput.at("GRA303", f"{hops} hops, {limit} edges, {most_nodes} nodes", fix=f"ask for 0 to {MAX_HOPS} hops and at least one edge and node")

@@ -31,7 +31,8 @@ class QueryLimits:
 
 @dataclass(frozen=True, slots=True)
 class QueryResult:
-    """An answer. Values are JSON types: dates as ISO text, decimals as text, nodes and relations as their properties.
+    """An answer. Values are JSON types: dates as ISO text, decimals as text, nodes and relations as their properties,
+    what is no number (NaN) or not finite is null.
 
     `truncated` says that there were more rows than the limit; `seconds` is the wall clock of the whole query and belongs in
     no digest.

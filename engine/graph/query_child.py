@@ -70,13 +70,13 @@ def _say_rows(rows: tuple[tuple[Any, ...], ...], most: int) -> bool:
 
 
 def json_value(value: Any) -> Any:
-    """A value in JSON types; nodes and relations keep their properties and their class, and lose their inner ids."""
+    """A value in JSON types; nodes and relations keep their properties and their class, and lose their inner ids; no number is null."""
     if value is None or isinstance(value, (bool, int, str)):
         return value
     if isinstance(value, float):
-        return value if math.isfinite(value) else str(value)
+        return value if math.isfinite(value) else None
     if isinstance(value, Decimal):
-        return decimal_text(value) if value.is_finite() else str(value)
+        return decimal_text(value) if value.is_finite() else None
     if isinstance(value, date):  # also a moment in time
         return value.isoformat()
     if isinstance(value, Mapping):

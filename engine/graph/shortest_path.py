@@ -26,7 +26,7 @@ class GraphPath:
 def shortest_path(store: GraphStore, schema: Schema, a: str, b: str, max_hops: int = MAX_HOPS, types: Collection[str] = ()) -> GraphPath | None:
     """The shortest path from `a` to `b`, along or against relations; None where there is none within `max_hops`.
 
-    Of equally short ones the same is taken every time, by node keys, then by relation. Raises BadInput GRA301-GRA303 as neighbourhood.
+    An edge that says there is no tie (a share of 0 among its values) is not walked. Of equally short ones the same is taken every time, by node keys, then by relation. Raises BadInput GRA301-GRA303 as neighbourhood.
     """
     if not 0 <= max_hops <= 2 * MAX_HOPS:
         raise BadInput.at("GRA303", f"{max_hops} hops", fix=f"ask for 0 to {2 * MAX_HOPS} hops")
@@ -61,7 +61,7 @@ class _Side:
         """Take in one more level whole, so that the first meeting of two sides is a shortest one."""
         arrivals: dict[str, list[Step]] = {}
         for step in steps_from(store, schema, self.frontier, tables):
-            if step.far not in self.trails and (not self._kept or step.far_kind in self._kept or step.far in self._ends):
+            if step.far not in self.trails and step.connects and (not self._kept or step.far_kind in self._kept or step.far in self._ends):
                 arrivals.setdefault(step.far, []).append(step)
         for far, steps in arrivals.items():
             self.trails[far] = (*min(self.trails[s.near] for s in steps), far)

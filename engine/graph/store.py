@@ -7,6 +7,7 @@ Refuses to know: the ontology, the workspace, and who asks.
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -70,6 +71,16 @@ ENGINES: Mapping[str, EngineTraits] = {
 }
 
 
+def require_engine(name: str) -> None:
+    """Refuse an engine before any work is done for it, without loading it.
+
+    Raises BadInput GRA101 (unknown engine), GRA102 (not installed). One that is installed and does not load is found by open_graph.
+    """
+    traits = _traits(name)
+    if sys.modules.get(traits.module) is None and importlib.util.find_spec(traits.module) is None:
+        raise _not_installed(traits, f"there is no module {traits.module}")
+
+
 def open_graph(path: Path, engine: str = DEFAULT_ENGINE, *, read_only: bool = True, memory_bytes: int = 1024 * MEBIBYTE) -> EmbeddedGraph:
     """Open the graph file `path`. One thread runs its queries, so that rows come in one order and sums have one value.
 
@@ -120,6 +131,10 @@ def _refuse_damaged(path: Path, traits: EngineTraits) -> None:
         raise Corrupt.at("GRA107", f"{path.name} is not a graph of {traits.name}", why="files of the engines are not interchangeable", fix=_REBUILD)
 
 
+def _not_installed(traits: EngineTraits, why: str) -> EngineError:
+    return BadInput.at("GRA102", f"the graph engine {traits.name} is not installed", why=why, fix=traits.install)
+
+
 def _native(traits: EngineTraits) -> Any:
     for other in ENGINES.values():
         if other.name != traits.name and other.module in sys.modules:
@@ -129,7 +144,7 @@ def _native(traits: EngineTraits) -> Any:
     try:
         return importlib.import_module(traits.module)
     except ImportError as error:
-        raise BadInput.at("GRA102", f"the graph engine {traits.name} is not installed", why=str(error), fix=traits.install) from None
+        raise _not_installed(traits, str(error)) from None
 
 
 class EmbeddedGraph:

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from rapidfuzz import fuzz, process
-
 from engine.contracts import BadInput, from_micro, to_micro
+from engine.graph.nearest_names import nearest, remedy
 from engine.graph.store import GraphStore
 from engine.ontology import AssociationTable, Schema
 
 _NAMING_COLUMNS = ("label", "statement")
-_NEAREST = 5
+_SHARE = "share"
+_EXAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +66,11 @@ class Step:
         """Relation, start, end: what names the edge, and the order in which edges are listed."""
         start, end = (self.near, self.far) if self.outward else (self.far, self.near)
         return self.table.relation.table, start, end
+
+    @property
+    def connects(self) -> bool:
+        """False where a share that the edge carries (importance, level, a score) is 0: such an edge says that there is no tie."""
+        return not any(p.unit == _SHARE and v == 0 for p, v in zip(self.table.properties, self.carried, strict=False))
 
     def edge(self) -> GraphEdge:
         """The edge in its own direction."""
@@ -124,7 +129,7 @@ def nodes_of(store: GraphStore, schema: Schema, hops: Mapping[str, int]) -> tupl
 
 
 def known_node(store: GraphStore, schema: Schema, node_key: str) -> GraphNode:
-    """The node of a key. Raises BadInput GRA301 with the nearest keys where the graph has none."""
+    """The node of a key. Raises BadInput GRA301 with at most three near keys where the graph has none."""
     found = nodes_of(store, schema, {node_key: 0})
     if found:
         return found[0]
@@ -133,9 +138,11 @@ def known_node(store: GraphStore, schema: Schema, node_key: str) -> GraphNode:
         prefixes = ", ".join(sorted(c.key_prefix for c in schema.classes.values()))
         raise BadInput.at("GRA301", f"`{node_key}` is no key", why="a key is the prefix of a class, a slash and a name", fix=f"begin with one of: {prefixes}")
     keys = sorted(row[0] for row in store.execute(f"MATCH (n:{kind}) RETURN n.id").rows)
-    nearest = process.extract(node_key, keys, scorer=fuzz.ratio, limit=_NEAREST)
-    ordered = [key for key, _, _ in sorted(nearest, key=lambda n: (-n[1], n[0]))]
-    fix = f"did you mean {', '.join(ordered)}?" if ordered else f"this graph has no {kind}; see `wig sources status`"
+    names = {key.partition("/")[2]: key for key in keys}  # the prefix that all share would make all of them look alike
+    near = [names[n] for n in nearest(node_key.partition("/")[2], names)]
+    fix = f"did you mean {', '.join(near)}?" if near else f"this graph has {len(keys)}, for example {', '.join(keys[:_EXAMPLES])}"
+    if not keys:
+        fix = f"this graph has no {kind}; see `wig sources status`"
     raise BadInput.at("GRA301", f"the graph has no `{node_key}`", why=f"no {kind} has this key", fix=fix)
 
 
@@ -149,9 +156,7 @@ def chosen_tables(schema: Schema, types: Collection[str]) -> tuple[tuple[Associa
     known = sorted({*relations, *schema.classes})
     for name in sorted(types):
         if name not in relations and name not in schema.classes:
-            nearest = process.extractOne(name.lower(), {k: k.lower() for k in known}, scorer=fuzz.ratio)
-            fix = f"did you mean {nearest[2]}?" if nearest else "see docs/reference/ontology.md"
-            raise BadInput.at("GRA302", f"`{name}` is neither a relation nor a class", fix=fix)
+            raise BadInput.at("GRA302", f"`{name}` is neither a relation nor a class", fix=remedy(name, known, "docs/reference/ontology.md"))
     followed = {relations[t] for t in types if t in relations}
     kept = frozenset(t for t in types if t in schema.classes)
     return tuple(t for t in tables if not followed or t.relation.table in followed), kept

@@ -41,19 +41,23 @@ class Workspace:
     def current(self) -> Snapshot | None:
         """The current snapshot after a look at its file sizes; None where nothing was published yet.
 
-        Raises Corrupt: WSP301 the pointer is garbled or names an absent snapshot, WSP302-WSP307 see Snapshot.
+        Raises Corrupt: WSP301 the pointer is garbled or names an absent snapshot, with the newest that could be chosen;
+        WSP302-WSP307 see Snapshot.
         """
         name = self._pointer()
         if name is None:
             return None
         snapshot = self._snapshot(name)
         if not snapshot.folder.is_dir():
-            others = ", ".join(s.name for s in self.snapshots()[-3:])
-            fix = f"choose one of the others with `wig snapshots use` ({others})" if others else "build it again with `wig build`"
-            raise Corrupt.at("WSP301", f"the current snapshot {name} is not there", why="its folder was removed or never arrived", fix=fix)
+            raise self._astray(f"the current snapshot {name} is not there", "its folder was removed or never arrived")
         snapshot.receipt()
         snapshot.verify_seal()
         return snapshot
+
+    def current_name(self) -> str | None:
+        """The name that the pointer says, whether or not such a snapshot stands; None where it is absent or garbled."""
+        text = self._pointer_text()
+        return text if text is not None and _NAME.match(text) else None
 
     def required(self) -> Snapshot:
         """The current snapshot. Raises BadInput WSP101 where there is none."""
@@ -94,7 +98,10 @@ class Workspace:
 
     @contextlib.contextmanager
     def begin(self) -> Iterator[Building]:
-        """A scratch folder under the lock, gone at the end unless published. Raises Locked WSP501 during another build."""
+        """A scratch folder under the lock, gone at the end unless published.
+
+        Raises Locked WSP501 during another build, InputOutput FIL101-FIL103 where the folder cannot be written to.
+        """
         with self._locked():
             scratch = self._scratch()
             try:
@@ -125,16 +132,25 @@ class Workspace:
     def _snapshot(self, name: str) -> Snapshot:
         return Snapshot(self.folder / "snapshots" / name, self.folder / "verified" / name)
 
-    def _pointer(self) -> str | None:
+    def _pointer_text(self) -> str | None:
         with machine_faults("cannot read the workspace"):
             try:
                 raw = (self.folder / "current").read_bytes()
             except FileNotFoundError:
                 return None
-        text = raw[:_POINTER_LIMIT].decode("utf-8", "replace").removesuffix("\n")
-        if not _NAME.match(text):
-            raise Corrupt.at("WSP301", "the pointer to the current snapshot is garbled", fix="choose one with `wig snapshots use`, or run `wig build`")
+        return raw[:_POINTER_LIMIT].decode("utf-8", "replace").removesuffix("\n")
+
+    def _pointer(self) -> str | None:
+        text = self._pointer_text()
+        if text is not None and not _NAME.match(text):
+            raise self._astray("the pointer to the current snapshot is garbled", "the file `current` holds no name of a snapshot")
         return text
+
+    def _astray(self, what: str, why: str) -> EngineError:
+        """The pointer leads nowhere: with the newest snapshots that it could be moved to."""
+        others = ", ".join(s.name for s in self.snapshots()[-3:])
+        fix = f"choose one of the others with `wig snapshots use` ({others})" if others else "build it again with `wig build`"
+        return Corrupt.at("WSP301", what, why=why, fix=fix)
 
     def _point_at(self, name: str) -> None:
         with machine_faults("cannot move the pointer"):
@@ -167,10 +183,12 @@ class Workspace:
 
         with machine_faults("cannot write to the workspace"):
             self.folder.mkdir(parents=True, exist_ok=True)
-            lock = filelock.FileLock(self.folder / "lock", timeout=0)
+            path = self.folder / "lock"
+            lock = filelock.FileLock(path, timeout=0)
             try:
                 lock.acquire()
             except filelock.Timeout:
+                os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o644))  # a lock file that cannot be made times out too, held by nobody
                 why = "two writers would overwrite each other's work"
                 raise Locked.at("WSP501", "another build is using this workspace", why=why, fix="wait until it ends, or choose another --workspace") from None
         try:

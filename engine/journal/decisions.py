@@ -13,6 +13,7 @@ from typing import Any
 from engine.contracts import Decision, InputOutput
 from engine.contracts.canonical import plain
 
+SHORTEST = 6
 TABLES = """
 CREATE TABLE IF NOT EXISTS decision (
   id TEXT PRIMARY KEY, kind TEXT NOT NULL, question TEXT NOT NULL, as_of TEXT NOT NULL, snapshot TEXT NOT NULL, digests TEXT NOT NULL
@@ -51,8 +52,8 @@ class Journal:
                 connection.executemany("INSERT OR IGNORE INTO decision_evidence VALUES (?, ?)", [(r, row[0]) for r in records])
 
     def asked(self, decision_id: str) -> Asked | None:
-        """How the decision was asked; None where this workspace never gave it. A unique prefix of the id is enough."""
-        if not self.path.exists():
+        """How the decision was asked; None where this workspace never gave it. A unique beginning of six digits is enough."""
+        if not self.path.exists() or len(decision_id.removeprefix("decision/")) < SHORTEST:
             return None
         wanted = decision_id if decision_id.startswith("decision/") else f"decision/{decision_id}"
         with self._open() as connection:

@@ -5,7 +5,8 @@ know: how the title was matched, how an answer is drawn.
 """
 
 from engine.planner.citations import cite, cited_sources
+from engine.planner.learner import Learner, admit
 from engine.planner.packet import read_occupation, read_packet, share
-from engine.planner.path import Learner, plan_path
+from engine.planner.path import plan_path
 
-__all__ = ["Learner", "cite", "cited_sources", "plan_path", "read_occupation", "read_packet", "share"]
+__all__ = ["Learner", "admit", "cite", "cited_sources", "plan_path", "read_occupation", "read_packet", "share"]

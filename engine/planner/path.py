@@ -8,24 +8,14 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from engine.contracts import from_micro, to_micro
+from engine.contracts import decimal_text, from_micro, to_micro
 from engine.contracts.learner import CurriculumPacket, FactorTerm, LearningPath, LeftOut, PathStep
 from engine.graph import GraphStore
+from engine.planner.learner import Learner
 from engine.planner.packet import share
 from engine.rules import FactStore, Rulebook, ScoreLine
 
 ONE = Decimal(1)
-
-
-@dataclass(frozen=True, slots=True)
-class Learner:
-    """What is known of the learner: capabilities shown with evidence, and hours at hand.
-
-    `hours_budget` None means that the assumed budget of the rules stands in, and that nothing is cut for time.
-    """
-
-    shown: frozenset[str] = frozenset()
-    hours_budget: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +59,7 @@ def plan_path(
     for line in ordered:
         module = modules[line.subject]
         if learner.hours_budget is not None and spent + module.hours > learner.hours_budget:
-            left_out.append(LeftOut(module.key, module.label, f"needs {module.hours} h; {learner.hours_budget - spent} h of the stated time are left"))
+            left_out.append(LeftOut(module.key, module.label, f"needs {decimal_text(module.hours)} h; {decimal_text(learner.hours_budget - spent)} h of the stated time are left"))
             continue
         if any(p in {x.module for x in left_out} - shown for p in module.prerequisites):
             left_out.append(LeftOut(module.key, module.label, "comes after a module that does not fit"))

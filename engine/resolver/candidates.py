@@ -15,7 +15,7 @@ from engine.resolver.normalise import NormalisedTitle
 from engine.resolver.steps import longest_phrase, singular
 from engine.resolver.title_index import TitleIndex
 from engine.resolver.title_rows import Naming, SimilarKey
-from engine.resolver.variants import Variant
+from engine.resolver.variants import Variant, work_ends
 from engine.resolver.vocabulary import Phrase, Vocabulary
 from engine.rules import Rulebook
 
@@ -164,11 +164,13 @@ class Matcher:
     def _without_seniority(self, words: Phrase) -> tuple[Phrase, int]:
         kept: list[str] = []
         rank = position = 0
+        ends = work_ends(words, self._vocabulary)
         while position < len(words):
             term = longest_phrase(words, position, self._vocabulary.seniority, self._vocabulary.longest)
             if term:
-                rank = max(rank, self._vocabulary.seniority[term].rank)
                 position += len(term)
+                told = self._vocabulary.seniority_of(term, closing=position > ends)
+                rank = max(rank, told.rank if told else 0)
             else:
                 kept.append(words[position])
                 position += 1
@@ -177,7 +179,7 @@ class Matcher:
     def _inside(self, words: Phrase, dropped: tuple[str, ...], rank: int) -> tuple[Candidate, ...]:
         """Longest known title that closes the title, that opens it, and functions' terms anywhere in it."""
         spans = {(i, j): " ".join((*words[i : j - 1], singular(words[j - 1], self._vocabulary))) for i in range(len(words)) for j in range(i + 1, min(len(words), i + _PHRASE_WORDS) + 1)}
-        found = self._index.exact(sorted(set(spans.values())))
+        found = self._index.exact(sorted({*spans.values(), *self._activities(words).values()}))
         candidates: list[Candidate] = []
         last, first = len(words), 0
         for start in range(1, last):
@@ -191,6 +193,11 @@ class Matcher:
                 candidates += self._partial(titles, "start", words[:end], words[end:], dropped, rank)
                 break
         return tuple(candidates) + self._terms(words, spans, found, dropped, rank)
+
+    def _activities(self, words: Phrase) -> Mapping[tuple[int, int], str]:
+        """Ends of the title with the activity that its last word stands for, as a function's words may name it."""
+        last, activity = len(words), self._vocabulary.activities.get(words[-1])
+        return {(start, last): " ".join((*words[start:-1], activity)) for start in range(max(0, last - _PHRASE_WORDS), last - 1)} if activity else {}
 
     @staticmethod
     def _titles(namings: Iterable[Naming]) -> tuple[Naming, ...]:
@@ -230,7 +237,7 @@ class Matcher:
         index, vocabulary = self._index, self._vocabulary
         held: dict[str, dict[str, None]] = {}
         longest: dict[str, Naming] = {}
-        for (start, end), key in sorted(spans.items(), key=lambda item: (item[0][0] - item[0][1], item[0])):
+        for (start, end), key in sorted((*spans.items(), *self._activities(words).items()), key=lambda item: (item[0][0] - item[0][1], item)):
             for naming in found.get(key, ()):
                 if naming.target_class in ("function", "archetype"):
                     longest.setdefault(naming.target, naming)
@@ -238,14 +245,16 @@ class Matcher:
         targets = sorted(t for t in held if t.startswith("function/")) or sorted(held)
         whole = content_words(words, vocabulary)
         bare, lost = self._without_seniority(words)
+        told = {self._vocabulary.activities.get(words[-1])}
         general = {w for w in whole if w in vocabulary.work_nouns} | set(content_words(tuple(w for w in words if w not in bare), vocabulary))
         coverage = index.share(general.union(*(held[t] for t in targets)), whole)
         weights = {t: sum(index.weight(w) for w in held[t]) for t in targets}
         total = sum(weights.values()) or 1
-        strangers, head_general = sum(1 for w in bare if not index.known(w)), bool(whole) and whole[-1] in general
+        strangers, head_general = sum(1 for w in bare if not index.known(w)), bool(whole) and (whole[-1] in general or whole[0] in general)
         made: list[Candidate] = []
         for target in targets:
-            (one,) = self._made((longest[target],), "term", (*dropped, *(("seniority",) if lost else ())), max(rank, lost))
+            aside = 0 if longest[target].key.split()[-1] in told else lost  # whoever does the activity: nothing of the title is set aside
+            (one,) = self._made((longest[target],), "term", (*dropped, *(("seniority",) if aside else ())), max(rank, aside))
             share = weights[target] * MICRO // total
             strength = one.strength * (MICRO + coverage) // (2 * MICRO) * share // MICRO
             made.append(replace(one, strength=strength, coverage=coverage, familiarity=coverage, back=share, head_general=head_general, strangers=strangers))

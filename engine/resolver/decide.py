@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
+from math import prod
 from typing import Any
 
-from engine.contracts import MICRO, Alternative, EvidenceRef, Reason, from_micro
+from engine.contracts import MICRO, Alternative, EvidenceRef, Reason, decimal_text, from_micro, percent_text
 from engine.resolver.candidates import Matcher, MatchSettings
 from engine.resolver.normalise import NormalisedTitle, normalise
 from engine.resolver.resolution import Facts, Occupation, Resolution
@@ -35,6 +36,7 @@ class Resolver:
         self._weigher = Weigher(facts, rulebook, as_of)
         self._occupation_share = int(rulebook.parameter("fallback", "occupation_share", as_of) * MICRO)
         self._management_rank = int(rulebook.parameter("fallback", "management_rank", as_of))
+        self._base_trust: Decimal = rulebook.parameter("fallback", "base_trust", as_of)
         self._occupations_shown = int(rulebook.parameter("fallback", "occupations_shown", as_of))
 
     def resolve(self, title: str) -> Resolution:
@@ -52,11 +54,11 @@ class Resolver:
 
     def _answer(self, normal: NormalisedTitle, weighed: Sequence[Weighed], votes: Votes) -> Resolution:
         second, second_words = self._second_job(normal, votes)
-        tier = self._rulebook.decide("fallback", "fallback_tier", _title_columns(votes, second, second_words), self._as_of)
+        tier = self._rulebook.decide("fallback", "fallback_tier", _title_columns(votes, second, second_words, self._field_words(normal, weighed)), self._as_of)
         audience = tier.upstream["title_audience"]
         fallback_tier, title_audience = _text(tier.outputs["fallback_tier"][0]), audience.outputs["title_audience"][0]
         ground, support = _ground(fallback_tier, votes)
-        confidence, arithmetic = _confidence(fallback_tier, _text(title_audience), votes, support)
+        match, confidence, arithmetic = _confidence(fallback_tier, _text(title_audience), votes, support, self._base_trust)
         occupations, leading = self._occupations(votes)
         dropped = {kind for w in votes.accepted for kind in w.candidate.dropped}
         managed = any(w.candidate.dropped_rank >= self._management_rank for w in votes.accepted)
@@ -64,6 +66,7 @@ class Resolver:
             "title_state": "not_a_title" if normal.refused else "title",
             "fallback_tier": fallback_tier,
             "audience": title_audience,
+            "match": match,
             "confidence": confidence,
             "domains": votes.domains,
             "occupations": len(occupations),
@@ -108,6 +111,21 @@ class Resolver:
                 found[str(audiences.pop())] = len(part.split())
         return next(((a, found[a]) for a in ("held", "outside", "inside") if a in found), (None, 0))
 
+    def _field_words(self, normal: NormalisedTitle, weighed: Sequence[Weighed]) -> tuple[str, ...]:
+        """Words of the whole title beside the name of a role that ends in a general noun of work, or beside who does a function's activity; the longest
+        such name counts."""
+        vocabulary, whole = self._index.vocabulary, normal.variants[0].words if normal.variants else ()
+        agents = {activity: agent for agent, activity in vocabulary.activities.items() if agent in whole}
+        names: list[tuple[str, ...]] = []
+        for w in weighed:
+            words, kind = tuple(w.candidate.found.key.split()), w.candidate.found.target_class
+            if kind == "role" and words[-1] in vocabulary.work_nouns:
+                names.append(words)
+            elif w.candidate.road == "term" and words[-1] in agents:
+                names.append((*words[:-1], agents[words[-1]]))
+        name = max(names, key=lambda words: (len(words), words), default=whole)
+        return tuple(word for word in dict.fromkeys(whole) if word not in name)
+
     def _depth(self, ground: str | None) -> dict[str, Any]:
         if ground is None:
             return {}
@@ -119,12 +137,15 @@ class Resolver:
         if votes.roles and len(votes.roles) == 1:
             mapped = votes.accepted[0].meaning.occupation
             shares = {mapped: MICRO} if mapped else {}
-        listed = [Occupation(key.partition("/")[2], self._index.label(key), from_micro(share)) for key, share in shares.items()][: self._occupations_shown]
+        names = {w.meaning.occupation: w.meaning.occupation_name for w in votes.accepted if w.meaning.occupation_name}
+        listed = [
+            Occupation(key.partition("/")[2], self._index.label(key) or names.get(key) or "", from_micro(share)) for key, share in shares.items()
+        ][: self._occupations_shown]  # fmt: skip
         leading = next((o for key, o in zip(shares, listed, strict=False) if shares[key] >= self._occupation_share), None)
         return tuple(listed), leading
 
 
-def _title_columns(votes: Votes, second: str | None, words: int) -> Mapping[str, Sequence[Any]]:
+def _title_columns(votes: Votes, second: str | None, words: int, field: tuple[str, ...]) -> Mapping[str, Sequence[Any]]:
     return {
         "best_claim": [votes.best_claim],
         "roles": [len(votes.roles)],
@@ -134,7 +155,9 @@ def _title_columns(votes: Votes, second: str | None, words: int) -> Mapping[str,
         "votes_outside": [from_micro(votes.audience.get("outside", 0))],
         "second_job": [second],
         "second_job_words": [words],
+        "field_words": [field],
         "votes_function": [from_micro(next(iter(votes.function.values()), 0))],
+        "rival_function": [from_micro(next(iter([*votes.function.values()][1:]), 0))],
         "votes_archetype": [from_micro(next(iter(votes.archetype.values()), 0))],
     }
 
@@ -151,23 +174,25 @@ def _function(tier: str, votes: Votes) -> str | None:
     return next(iter(votes.function), None) if tier in ("exact", "alias", "function") else None
 
 
-def _confidence(tier: str, audience: str, votes: Votes, support: int) -> tuple[Decimal, tuple[str, ...]]:
-    """Strength of the best match times the share of the votes behind the answer; both steps as sentences."""
+def _confidence(tier: str, audience: str, votes: Votes, support: int, base: Decimal) -> tuple[Decimal, Decimal, tuple[str, ...]]:
+    """Match (trust in the best record times the share of the votes behind the answer), and confidence: the match times what the record
+    itself is held to be worth times the base trust in any reading; with the steps as sentences."""
     if not votes.accepted:
-        return from_micro(0), ("No record was accepted, so there is nothing to be sure of.",)
+        return from_micro(0), from_micro(0), ("No record was accepted, so there is nothing to be sure of.",)
     best = votes.accepted[0].candidate
     behind = support
     what = "the ground"
     if tier not in ("exact", "alias", "function", "archetype"):
         behind = votes.audience.get(audience, next(iter(votes.audience.values()), 0))
         what = "its class of work"
-    strength = votes.strength
+    factors = (from_micro(votes.strength), from_micro(behind), Decimal(best.found.confidence), base)
     aside = ", ".join(dict.fromkeys(kind.replace("_", " ") for kind in best.dropped)) or "nothing"
-    confidence = strength * behind // MICRO
-    return from_micro(confidence), (
-        f"The best match `{best.found.title}` ({best.naming}, by {best.road}) is trusted {from_micro(strength)} after setting aside: {aside}.",
-        f"{from_micro(behind)} of the votes stand behind {what}.",
-        f"{from_micro(strength)} x {from_micro(behind)} = {from_micro(confidence)}",
+    confidence = prod(factors, start=Decimal(1)).quantize(from_micro(1), ROUND_DOWN)
+    return from_micro(votes.strength * behind // MICRO), confidence, (
+        f"The best match `{best.found.title}` ({best.naming}, by {best.road}) is trusted {percent_text(factors[0])} after setting aside: {aside}.",
+        f"{percent_text(factors[1])} of the votes stand behind {what}.",
+        f"Its source or author holds the record to be right with {percent_text(factors[2])}, and no reading of a title is surer than {percent_text(base)}.",
+        f"{' x '.join(decimal_text(f) for f in factors)} = {decimal_text(confidence)}",
     )
 
 

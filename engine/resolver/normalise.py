@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.resolver.steps import STEPS, Draft, Stripped, words_of
-from engine.resolver.variants import Variant, joined, seniority_spans, variants_of
+from engine.resolver.steps import STEPS, Draft, Stripped, singular, words_of
+from engine.resolver.variants import Variant, joined, seniority_spans, variants_of, work_ends
 from engine.resolver.vocabulary import Phrase, SeniorityTerm, Vocabulary
 
 MAX_CHARACTERS = 300
@@ -52,12 +52,20 @@ def normalise(title: str, vocabulary: Vocabulary) -> NormalisedTitle:
                 return NormalisedTitle(title, "", (), (), None, tuple(trace), (), "it holds no words")
     if not draft.segments:
         return NormalisedTitle(title, "", (), draft.stripped, None, tuple(trace), (), "it holds no words")
+    if len(full) > 1 and len({singular(word, vocabulary) for word in full}) == 1:
+        return NormalisedTitle(title, "", (), draft.stripped, None, tuple(trace), (), "it only repeats one word")
     variants, tails, spans = variants_of(full, draft, vocabulary)
-    seniority = max((vocabulary.seniority[p] for p in seniority_spans(joined(draft.segments), vocabulary) if p in vocabulary.seniority), key=lambda t: t.rank, default=None)
+    seniority = _seniority(joined(draft.segments), vocabulary)
     text = " ".join(spans.words)
     if text != draft.shown():
         trace.append(("seniority", text))
     return NormalisedTitle(title, text, variants, draft.stripped + tails + spans.taken, seniority, tuple(trace), tuple(" ".join(s) for s in draft.segments[1:]))
+
+
+def _seniority(words: Phrase, vocabulary: Vocabulary) -> SeniorityTerm | None:
+    ends = work_ends(words, vocabulary)
+    told = [vocabulary.seniority_of(p, closing=closing) for part, closing in ((words[:ends], False), (words[ends:], True)) for p in seniority_spans(part, vocabulary)]
+    return max((term for term in told if term), key=lambda t: t.rank, default=None)
 
 
 def _refusal(title: str) -> str:

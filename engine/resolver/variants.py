@@ -54,6 +54,15 @@ def seniority_spans(words: Phrase, vocabulary: Vocabulary) -> tuple[Phrase, ...]
     return tuple(found)
 
 
+def work_ends(words: Phrase, vocabulary: Vocabulary) -> int:
+    """Number of words up to the last one that tells no seniority; 0 where all do. What stands behind closes the title."""
+    position = end = 0
+    for _, phrase, is_span in _walk(words, seniority_spans(words, vocabulary)):
+        position += len(phrase)
+        end = end if is_span else position
+    return end
+
+
 def _walk(words: Phrase, spans: tuple[Phrase, ...]) -> Iterator[tuple[int, Phrase, bool]]:
     """Words one by one, and the spans among them with their number."""
     position = number = 0
@@ -73,11 +82,13 @@ def _reading(words: Phrase, vocabulary: Vocabulary, chosen: int) -> Reading:
     taken: list[Stripped] = []
     rank = 0
     spans = seniority_spans(words, vocabulary)
+    position, ends = 0, work_ends(words, vocabulary)
     for number, phrase, is_span in _walk(words, spans):
+        position += len(phrase)
         if not is_span or not chosen >> (len(spans) - 1 - number) & 1:
             kept.extend(phrase)
             continue
-        term = vocabulary.seniority.get(phrase)
+        term = vocabulary.seniority_of(phrase, closing=position > ends)
         rank = max(rank, term.rank if term else 0)
         taken.append(Stripped("seniority" if term else "level", " ".join(phrase), "seniority", term.seniority if term else ""))
     while kept and kept[0] in vocabulary.stop_words:
@@ -131,11 +142,13 @@ def variants_of(full: Phrase, draft: Draft, vocabulary: Vocabulary) -> tuple[tup
 
     add(full, ())
     noise = tuple(s.kind for s in draft.stripped)
+    layouts, leftovers = _layouts(draft.segments, vocabulary)
     if draft.parts != draft.segments:  # a word of the form of employment may be part of the title after all (travel agent)
         earlier = tuple(s.kind for s in draft.stripped if s.step != "employment_form")
+        bare = {words for words, _, _ in layouts}  # these are reached by dropping the form alone, below
         for words, dropped, rank in _layouts(draft.parts, vocabulary)[0]:
-            add(words, earlier + dropped, rank)
-    layouts, leftovers = _layouts(draft.segments, vocabulary)
+            if words not in bare:
+                add(words, earlier + dropped, rank)
     for words, dropped, rank in layouts:
         add(words, noise + dropped, rank)
     for number in range(1, 2 ** min(len(seniority_spans(joined(draft.segments), vocabulary)), _SPANS)):

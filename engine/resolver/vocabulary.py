@@ -38,14 +38,20 @@ class Vocabulary:
     abbreviations: Mapping[str, Phrase]
     abbreviations_last: Mapping[str, Phrase]
     abbreviations_not_last: Mapping[str, Phrase]
+    activities: Mapping[str, str]
     gender_forms: Mapping[str, str]
     irregular: Mapping[str, str]
     kept: frozenset[str]
     levels: frozenset[Phrase]
     seniority: Mapping[Phrase, SeniorityTerm]
+    seniority_closing: Mapping[Phrase, SeniorityTerm]
     stop_words: frozenset[str]
     work_nouns: frozenset[str]
     longest: int
+
+    def seniority_of(self, phrase: Phrase, closing: bool) -> SeniorityTerm | None:
+        """What a phrase tells where it stands: a word of two seniorities is the higher as the last word of a title, else the lower."""
+        return (self.seniority_closing if closing else self.seniority).get(phrase)
 
 
 @cache
@@ -63,11 +69,13 @@ def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
 
 
 def load_vocabulary(seniorities: Iterable[SeniorityTerm] = ()) -> Vocabulary:
-    """Vocabulary with the graph's seniority terms. Where two seniorities share a term, the lower rank holds (the smaller claim)."""
+    """Vocabulary with the graph's seniority terms. Where two share a term, the lower rank holds before other words, the higher behind them."""
     lists = _document()
     terms: dict[Phrase, SeniorityTerm] = {}
+    closing: dict[Phrase, SeniorityTerm] = {}
     for term in sorted(seniorities, key=lambda t: (t.words, t.rank, t.seniority)):
         terms.setdefault(term.words, term)
+        closing[term.words] = term
     employment = {_phrase(p): form for form, phrases in lists["employment_form"].items() for p in phrases}
     abbreviations = lists["abbreviations"]
     levels = frozenset(_phrase(level) for level in lists["levels"])
@@ -84,11 +92,13 @@ def load_vocabulary(seniorities: Iterable[SeniorityTerm] = ()) -> Vocabulary:
         abbreviations={short: _phrase(long) for short, long in abbreviations["anywhere"].items()},
         abbreviations_last={short: _phrase(long) for short, long in abbreviations["last"].items()},
         abbreviations_not_last={short: _phrase(long) for short, long in abbreviations["not_last"].items()},
+        activities=lists["activities"],
         gender_forms=lists["gender_forms"],
         irregular=lists["plural"]["irregular"],
         kept=frozenset(str(word) for word in lists["plural"]["kept"]),
         levels=levels,
         seniority=terms,
+        seniority_closing=closing,
         stop_words=frozenset(lists["stop_words"]),
         work_nouns=frozenset(lists["work_nouns"]),
         longest=max(len(p) for p in (*employment, *levels, *terms)),

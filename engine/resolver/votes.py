@@ -33,6 +33,7 @@ class Meaning:
     archetype: str | None
     family: str | None = None
     occupation: str | None = None
+    occupation_name: str | None = None
     reason: Reason | None = None
 
 
@@ -138,7 +139,10 @@ class Weigher:
     def _of_roles(self, targets: list[str]) -> dict[str, Meaning]:
         facts = self._facts.columns("fallback.role_standing", targets)
         return {
-            target: Meaning("inside", None, target, facts["role_function"][i], facts["role_archetype"][i], facts["family"][i], facts["role_occupation"][i])
+            target: Meaning(
+                "inside", None, target, facts["role_function"][i], facts["role_archetype"][i], facts["family"][i], facts["role_occupation"][i],
+                facts["role_occupation_name"][i],
+            )
             for i, target in enumerate(targets)
         }
 

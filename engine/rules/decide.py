@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, overload
 
@@ -10,7 +10,9 @@ from engine.contracts import BadInput, Reason
 from engine.rules.columns import Encoded
 from engine.rules.pack import PLACEHOLDER, Pack, Rule, Table
 from engine.rules.unary import ParameterRef, Verdict, bind, operands, parse, test_text
-from engine.rules.values import Column, ParameterValue, Value, value_text
+from engine.rules.values import Column, ParameterValue, Value, share_text, value_text
+
+Filled = Callable[[Any], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,13 +26,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class BoundRule:
-    """A row with its parameters filled in. `cited` are the parameters it leans on, `sentence` text and column names in turn."""
+    """A row with its parameters filled in. `cited` are the parameters it leans on, `sentence` text, and column names with how their value is written."""
 
     id: str
     cells: tuple[Cell, ...]
     outputs: tuple[Value | None, ...]
     cited: Mapping[str, ParameterValue]
-    sentence: tuple[tuple[str, bool], ...]
+    sentence: tuple[tuple[str, Filled | None], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +80,16 @@ def _bind_rule(table: Table, rule: Rule, columns: Mapping[str, Column], paramete
         if isinstance(raw, str) and raw.startswith("$"):
             raw = parameters[raw[1:]]
         outputs.append(None if raw is None else output.typed(raw))
-    fixed: dict[str, str] = {f"${name}": value_text(value) for name, value in parameters.items()}
-    fixed.update((output.name, value_text(value)) for output, value in zip(table.outputs, outputs, strict=True))
-    parts: list[tuple[str, bool]] = []
+    fixed: dict[str, ParameterValue | None] = {f"${name}": value for name, value in parameters.items()}
+    fixed.update((output.name, value) for output, value in zip(table.outputs, outputs, strict=True))
+    parts: list[tuple[str, Filled | None]] = []
     position = 0
     for found in PLACEHOLDER.finditer(rule.because):
-        parts.append((rule.because[position : found.start()], False))
-        name = found[1]
-        parts.append((fixed[name], False) if name in fixed else (name, True))
+        parts.append((rule.because[position : found.start()], None))
+        name, filled = found[1], share_text if found[2] else value_text
+        parts.append((filled(fixed[name]), None) if name in fixed else (name, filled))
         position = found.end()
-    parts.append((rule.because[position:], False))
+    parts.append((rule.because[position:], None))
     return BoundRule(rule.id, cells, tuple(outputs), {name: parameters[name] for name in _cited(rule)}, tuple(p for p in parts if p[0]))
 
 
@@ -177,7 +179,7 @@ class TableResult:
 
     def _reason(self, rule: BoundRule, subject: int) -> Reason:
         evaluation = self.evaluation
-        names = dict.fromkeys([cell.column for cell in rule.cells] + [name for name, is_column in rule.sentence if is_column])
+        names = dict.fromkeys([cell.column for cell in rule.cells] + [name for name, filled in rule.sentence if filled])
         bindings: dict[str, Any] = {name: evaluation.columns[name].value(subject) for name in names}
         bindings.update((f"${name}", value) for name, value in rule.cited.items())
         return Reason(evaluation.bound.pack, evaluation.bound.version, evaluation.bound.table.name, rule.id, bindings, sentence_of(rule, evaluation.columns, subject))
@@ -185,7 +187,7 @@ class TableResult:
 
 def sentence_of(rule: BoundRule, columns: Mapping[str, Encoded], subject: int) -> str:
     """The row's sentence with the subject's values filled in."""
-    return "".join(value_text(columns[text].value(subject)) if is_column else text for text, is_column in rule.sentence)
+    return "".join(filled(columns[text].value(subject)) if filled else text for text, filled in rule.sentence)
 
 
 def evaluate(bound: BoundTable, columns: Mapping[str, Encoded], size: int, trace: bool, upstream: Mapping[str, TableResult]) -> TableResult:
@@ -268,7 +270,7 @@ def _gathered(aggregate: str | None, values: list[Any]) -> Value | None:
 
 
 def _sentences(bound: BoundTable, columns: Mapping[str, Encoded], hits: Sequence[tuple[int, ...]]) -> tuple[str, ...]:
-    named = [[name for name, is_column in rule.sentence if is_column] for rule in bound.rules]
+    named = [[name for name, filled in rule.sentence if filled] for rule in bound.rules]
     coded = [[columns[name].codes for name in names] for names in named]
     known: dict[tuple[Any, ...], str] = {}
     result = []

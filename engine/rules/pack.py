@@ -18,7 +18,7 @@ if TYPE_CHECKING:  # the YAML reader loads only where packs are read from files
 
 HitPolicy = Literal["first", "unique", "collect"]
 Aggregate = Literal["list", "count", "sum", "min", "max"]
-PLACEHOLDER = re.compile(r"\{(\$?[a-z][a-z0-9_]*)\}")
+PLACEHOLDER = re.compile(r"\{(\$?[a-z][a-z0-9_]*)( %)?\}")  # `{share %}` reads as whole percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Rule:
     @property
     def placeholders(self) -> tuple[str, ...]:
         """Names in braces in the sentence, in order of appearance."""
-        return tuple(PLACEHOLDER.findall(self.because))
+        return tuple(found[1] for found in PLACEHOLDER.finditer(self.because))
 
 
 @dataclass(frozen=True, slots=True)

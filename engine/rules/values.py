@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, get_args
 
-from engine.contracts import decimal_text
+from engine.contracts import decimal_text, percent_text
 from engine.rules.spelling import did_you_mean
 
 Value = str | int | bool | Decimal | tuple[str, ...]
@@ -95,6 +95,11 @@ class Column:
 
 class NotAllowed(ValueError):
     """A value of the right type outside the closed list; the second argument is the remedy."""
+
+
+def share_text(value: Any) -> str:
+    """How a share stands in a sentence that asks for percent; anything else as `value_text` writes it."""
+    return percent_text(value) if isinstance(value, Decimal) else value_text(value)
 
 
 def value_text(value: Any) -> str:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from engine.contracts import Diagnostic, Place
 
+AUTHORED_CONTENT = "authored content"
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Violation:
@@ -45,6 +47,11 @@ class ContractReport:
     judged: tuple[tuple[str, int], ...]
     engine: str
     seconds: float
+
+    @property
+    def authored(self) -> int:
+        """How many authored records were judged."""
+        return dict(self.judged).get(AUTHORED_CONTENT, 0)
 
     @property
     def conforms(self) -> bool:

@@ -19,7 +19,7 @@ from typing import Any, Protocol
 
 from engine.contracts import PROVENANCE_COLUMNS, BadInput, InputOutput
 from engine.ontology import NAMESPACE, Schema
-from engine.shapes.contract_report import ContractReport, Violation
+from engine.shapes.contract_report import AUTHORED_CONTENT, ContractReport, Violation
 
 SHAPES_NAMESPACE = NAMESPACE.replace("ontology#", "shapes#")
 Row = Mapping[str, Any]
@@ -79,7 +79,7 @@ def judge_records(
 
 
 def _batches(records: LexicalRecords, schema: Schema, authored_prefix: str, size: int) -> Iterator[_Batch]:
-    yield _Batch("authored content", {t: rows for t in schema.targets() if (rows := records.rows_from(t, authored_prefix))})
+    yield _Batch(AUTHORED_CONTENT, {t: rows for t in schema.targets() if (rows := records.rows_from(t, authored_prefix))})
     # provenance is judged apart: its rows hold no other column, and a structure would miss them
     for parts in (_structures(records, schema, authored_prefix), _provenances(records, schema, authored_prefix)):
         pending = _Pending()

@@ -33,7 +33,10 @@ def add_relations(graph: Graph, schema: Schema, target: str, rows: Sequence[Row]
     for row in rows:
         start, end = str(row["from"]), str(row["to"])
         graph.add((URIRef(iri_of(start)), WIG[table.relation.name], URIRef(iri_of(end))))
-        _add(graph, URIRef(iri_of(association_key(target, start, end))), carrier, properties, row)
+        node = URIRef(iri_of(association_key(target, start, end)))
+        graph.add((node, WIG["from"], URIRef(iri_of(start))))
+        graph.add((node, WIG.to, URIRef(iri_of(end))))
+        _add(graph, node, carrier, properties, row)
     return len(rows)
 
 

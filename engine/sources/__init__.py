@@ -5,7 +5,7 @@ rows with provenance. Refuses to know: any database, and whether the content is 
 """
 
 from engine.sources.discovery import Available, Delivery, Discovery, discover
-from engine.sources.layout import Column, GapQuery, Identity, Projection, Publisher, TableLayout
+from engine.sources.layout import Column, GapQuery, Identity, Projection, Publisher, Reference, TableLayout
 from engine.sources.ledger import KnownRelease, Ledger, LedgerEntry, Origin, load_ledger
 from engine.sources.naming import fold, technology_key, title_key
 from engine.sources.rows import Lexical, Row, SourceRows
@@ -15,5 +15,5 @@ from engine.sources.wedge import Wedge, read_wedge
 
 __all__ = [
     "Available", "Column", "Delivery", "Discovery", "GapQuery", "Identity", "KnownRelease", "Ledger", "LedgerEntry", "Lexical", "Origin", "Projection", "Publisher",
-    "Row", "SourceRows", "TableFile", "TableLayout", "Wedge", "discover", "embedded_soc", "fold", "load_ledger", "read_wedge", "soc_fingerprint", "table_faults", "technology_key", "title_key",
+    "Reference", "Row", "SourceRows", "TableFile", "TableLayout", "Wedge", "discover", "embedded_soc", "fold", "load_ledger", "read_wedge", "soc_fingerprint", "table_faults", "technology_key", "title_key",
 ]  # fmt: skip

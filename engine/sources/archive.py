@@ -7,6 +7,7 @@ import zlib
 from pathlib import Path
 
 from engine.contracts import BadInput, InputOutput, Place
+from engine.sources.regular_file import refuse_irregular
 
 MAX_ENTRIES = 2_000
 MAX_BYTES = 2 * 1024**3
@@ -44,6 +45,7 @@ def unpack(path: Path, wanted: frozenset[str], folder: Path) -> Path:
 
 
 def _opened(path: Path) -> zipfile.ZipFile:
+    refuse_irregular(path)
     try:
         return zipfile.ZipFile(path)
     except zipfile.BadZipFile as error:

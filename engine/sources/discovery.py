@@ -7,8 +7,9 @@ headers and digests; names and order of folders make no difference.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.contracts import BadInput, Corrupt, Diagnostic, Fingerprint, InputOutput, Place
@@ -17,12 +18,14 @@ from engine.sources.format_faults import nearest
 from engine.sources.layout import Publisher
 from engine.sources.ledger import Ledger, Origin
 from engine.sources.onet import ONET
+from engine.sources.regular_file import kind_of, read_bytes
 from engine.sources.soc import SOC
-from engine.sources.table_file import TableFile, open_table, read_bytes
+from engine.sources.table_file import TableFile, open_table
 
 PUBLISHERS: tuple[Publisher, ...] = (ONET, SOC)
 READ_ME = "Read Me.txt"
 MAX_DEPTH = 2
+_RELEASE = re.compile(r"\d+(\.\d+)*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +60,13 @@ class Discovery:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
+    """`release` is '' where the delivery does not tell it; `stated` where it was then named by hand."""
+
     publisher: Publisher
     release: str
     path: Path
     names: frozenset[str]
+    stated: bool = False
 
     @property
     def order(self) -> tuple[tuple[int, ...], bool, str]:
@@ -71,19 +77,23 @@ class _Found:
 def discover(source_dir: Path | None, ledger: Ledger, chosen_releases: Mapping[str, str] | None = None, scratch: Path | None = None) -> Discovery:
     """Find what a source folder (or zip) delivers. None delivers nothing, which is no fault. Zips are unpacked below `scratch`.
 
-    The release in use is the chosen one, else the ledger's pin, else the newest.
+    The release in use is the chosen one, else the ledger's pin, else the newest. A sole delivery that does not tell its release
+    has the chosen one, and a gap says so.
     Raises InputOutput SRC200 (no such folder), SRC201 (unreadable), SRC202 (scratch folder); BadInput SRC203 (nothing known in it),
-    SRC204 (release cannot be told), SRC205 (chosen release not delivered), SRC206 (required file missing), SRC210 to SRC212
+    SRC204 (release cannot be told), SRC205 (chosen release not delivered), SRC207 (not the form of a release), SRC206 (required file missing), SRC210 to SRC212
     (headers), SRC240, SRC241 (zip); Corrupt SRC230 (a file is not the one that the ledger pins).
     """
     chosen = dict(chosen_releases or {})
     for name in sorted(set(chosen) - {p.name for p in PUBLISHERS}):
         raise BadInput.at("SRC205", f"no release of `{name}` can be chosen", fix=nearest(name, (p.name for p in PUBLISHERS)))
+    for name, release in sorted(chosen.items()):
+        if not _RELEASE.fullmatch(release):
+            raise BadInput.at("SRC207", f"`{release}` has not the form of a release", fix=f"write it like {name}@30.1")
     if source_dir is None:
         if chosen:
             raise BadInput.at("SRC205", f"release {next(iter(sorted(chosen.items())))} was chosen, but there is no source folder", fix="name it with --source-dir")
         return Discovery((), (), ("no publisher's files were given: the graph holds the embedded SOC structure and the authored content only",))
-    if not source_dir.exists():
+    if not kind_of(source_dir):
         raise InputOutput.at("SRC200", "no such folder or file", fix="check the path given with --source-dir", place=Place(str(source_dir)))
     found, unknown = _found(source_dir)
     if not found:
@@ -97,6 +107,7 @@ def discover(source_dir: Path | None, ledger: Ledger, chosen_releases: Mapping[s
             if publisher.name in chosen:
                 raise BadInput.at("SRC205", f"{publisher.name} {chosen[publisher.name]} was chosen, but nothing of {publisher.name} is delivered", fix="leave the choice out, or add the files", place=Place(str(source_dir)))
             continue
+        mine = _told(mine, chosen.get(publisher.name))
         used = _used(publisher, mine, chosen.get(publisher.name) or ledger.entry(publisher.name).pin, source_dir)
         available.extend(Available(publisher.name, f.release, str(f.path), f is used) for f in mine)
         gaps.extend(f"{publisher.name} {f.release} ({f.path.name}) is available and not used" for f in mine if f is not used)
@@ -115,11 +126,11 @@ def _found(source_dir: Path) -> tuple[list[_Found], tuple[str, ...]]:
         path, depth = pending.pop()
         here = _recognised(path)
         found.extend(here)
-        if path.is_dir() and not here and depth < MAX_DEPTH:
-            pending.extend((child, depth + 1) for child in _listed(path) if child.is_dir() or child.suffix.lower() == ".zip")
-    for child in _listed(source_dir) if source_dir.is_dir() else ():
+        if kind_of(path) == "folder" and not here and depth < MAX_DEPTH:
+            pending.extend((child, depth + 1) for child in _listed(path) if kind_of(child) == "folder" or child.suffix.lower() == ".zip")
+    for child in _listed(source_dir) if kind_of(source_dir) == "folder" else ():
         holds = any(f.path == child or child in f.path.parents for f in found)
-        if not holds and not any(f.path == source_dir for f in found) and (child.is_dir() or child.suffix.lower() == ".zip"):
+        if not holds and not any(f.path == source_dir for f in found) and (kind_of(child) == "folder" or child.suffix.lower() == ".zip"):
             unknown.append(child.name)
     return found, tuple(sorted(unknown))
 
@@ -132,19 +143,28 @@ def _listed(folder: Path) -> list[Path]:
 
 
 def _recognised(path: Path) -> list[_Found]:
-    names = frozenset(c.name for c in _listed(path)) if path.is_dir() else archive_names(path)
+    names = frozenset(c.name for c in _listed(path)) if kind_of(path) == "folder" else archive_names(path)
     result = []
     for publisher in PUBLISHERS:
         if not publisher.recognise(names):
             continue
         release = publisher.release_of(path.resolve().name, _read_me(path, names))
-        if release is None:
-            raise BadInput.at(
-                "SRC204", f"cannot tell which release of {publisher.name} this is", why="every record carries the release of its source",
-                fix=f"keep the publisher's `{READ_ME}` beside the files, or name the folder like db_30_1_text", place=Place(str(path)),
-            )  # fmt: skip
-        result.append(_Found(publisher, release, path, names))
+        result.append(_Found(publisher, release or "", path, names))
     return result
+
+
+def _told(mine: list[_Found], stated: str | None) -> list[_Found]:
+    """Deliveries of one publisher with their releases; only a sole one may have its release from the hand that chose."""
+    if len(mine) == 1 and stated and not mine[0].release:
+        return [replace(mine[0], release=stated, stated=True)]
+    for found in mine:
+        if not found.release:
+            by_hand = f", or state it: --release {found.publisher.name}@30.1" if len(mine) == 1 else ""
+            raise BadInput.at(
+                "SRC204", f"cannot tell which release of {found.publisher.name} this is", why="every record carries the release of its source",
+                fix=f"keep the publisher's `{READ_ME}` beside the files, or name the folder like db_30_1_text{by_hand}", place=Place(str(found.path)),
+            )  # fmt: skip
+    return mine
 
 
 def _read_me(path: Path, names: frozenset[str]) -> str:
@@ -177,6 +197,8 @@ def _delivery(found: _Found, ledger: Ledger, scratch: Path | None) -> Delivery:
     tables: list[TableFile] = []
     gaps: list[str] = []
     title = f"{origin.entry.title} {found.release}"
+    if found.stated:
+        gaps.append(f"{title}: neither the folder's name nor a `{READ_ME}` tells the release; it was stated by hand")
     if origin.entry.known(found.release) is None:
         gaps.append(f"{title} is not in the source ledger: its release date is unknown")
     for layout in publisher.tables:
@@ -186,7 +208,7 @@ def _delivery(found: _Found, ledger: Ledger, scratch: Path | None) -> Delivery:
             elif layout.absence:
                 gaps.append(f"{title}: `{layout.file}` is absent, and with it {layout.absence}")
             continue
-        table = open_table(folder / layout.file, layout, faults)
+        table = open_table(folder / layout.file, layout, faults, str(found.path / layout.file))
         if table is None:
             continue
         tables.append(table)
@@ -210,4 +232,4 @@ def _check_pins(origin: Origin, tables: list[TableFile]) -> None:
     pins = origin.entry.sha256.get(origin.release, {})
     wrong = [t for t in tables if pins.get(t.layout.file, t.sha256) != t.sha256]
     if wrong:
-        raise Corrupt(*(Diagnostic(Place(str(t.path)), "SRC230", f"SHA-256 {t.sha256} is not the pinned {pins[t.layout.file]}", "the ledger vouches for other bytes", "fetch the release again, or change the pin after review") for t in wrong))
+        raise Corrupt(*(Diagnostic(Place(t.shown), "SRC230", f"SHA-256 {t.sha256} is not the pinned {pins[t.layout.file]}", "the ledger vouches for other bytes", "fetch the release again, or change the pin after review") for t in wrong))

@@ -36,9 +36,24 @@ class Identity:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """`columns` of a row must be `to` of some row of the staged `table`, else the row is left out and counted as an orphan.
+
+    `names` says what is referred to (`occupation`). Rows that fill the column `unless` name the thing themselves and are kept.
+    """
+
+    names: str
+    columns: tuple[str, ...]
+    table: str
+    to: tuple[str, ...]
+    unless: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TableLayout:
     """One delivered file. `keys`: the columns (publisher's spelling) that name a row; later rows of an equal key are counted and dropped.
 
+    `references` are judged in layout order: a file that itself refers stands before those that refer to it.
     `quoted` means CSV with double quotes; else no character quotes. `absence` says what is missing without the file.
     """
 
@@ -50,6 +65,7 @@ class TableLayout:
     optional: bool = True
     keys: tuple[str, ...] = ()
     identities: tuple[Identity, ...] = ()
+    references: tuple[Reference, ...] = ()
     absence: str = ""
     projected: bool = True
 

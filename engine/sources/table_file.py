@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from engine.contracts import Diagnostic, InputOutput, Place, sha256_hex
+from engine.contracts import Diagnostic, Place, sha256_hex
 from engine.sources.layout import TableLayout
+from engine.sources.regular_file import read_bytes
 
 MAX_LINE_BYTES = 1_000_000
 MAX_FAULTS = 50
@@ -23,10 +24,11 @@ _BOM = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True)
 class TableFile:
-    """A delivered file: `header` holds its columns as they stand, `positions` the staged column of each (None: not in the layout)."""
+    """A delivered file at `path`, called `shown` in messages: `header` holds its columns as they stand, `positions` the staged column of each (None: not in the layout)."""
 
     layout: TableLayout
     path: Path
+    shown: str
     header: tuple[str, ...]
     positions: tuple[str | None, ...]
     sha256: str
@@ -38,21 +40,16 @@ class TableFile:
         return tuple(name for name, column in zip(self.header, self.positions, strict=True) if column is None)
 
 
-def read_bytes(path: Path) -> bytes:
-    """All bytes of a file. Raises InputOutput SRC201 where the machine refuses."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputOutput.at("SRC201", f"cannot read the file: {error.strerror}", fix="check that it is a file and may be read", place=Place(str(path))) from None
-
-
-def open_table(path: Path, layout: TableLayout, faults: list[Diagnostic]) -> TableFile | None:
+def open_table(path: Path, layout: TableLayout, faults: list[Diagnostic], shown: str = "") -> TableFile | None:
     """Check the header of a delivered file; None where it is unusable, with the faults (SRC210 to SRC212) added.
+
+    `shown` is how messages call the file (default: its path).
 
     Raises InputOutput SRC201 where it cannot be read.
     """
-    raw = read_bytes(path)
-    place = Place(str(path), 1)
+    shown = shown or str(path)
+    raw = read_bytes(path, shown)
+    place = Place(shown, 1)
     first = raw[: raw.find(b"\n")] if b"\n" in raw else raw
     try:
         text = first.removeprefix(_BOM).decode("utf-8").rstrip("\r")
@@ -73,7 +70,7 @@ def open_table(path: Path, layout: TableLayout, faults: list[Diagnostic]) -> Tab
     faults.extend(Diagnostic(place, "SRC212", f"the column `{name}` stands twice", fix="remove one") for name in sorted({n for n in header if n in known and header.count(n) > 1}))
     if missing or len(set(header)) < len(header):
         return None
-    return TableFile(layout, path, header, tuple(known.get(name) for name in header), sha256_hex(raw), len(raw))
+    return TableFile(layout, path, shown, header, tuple(known.get(name) for name in header), sha256_hex(raw), len(raw))
 
 
 def table_faults(table: TableFile) -> tuple[int, tuple[Diagnostic, ...]]:
@@ -82,18 +79,18 @@ def table_faults(table: TableFile) -> tuple[int, tuple[Diagnostic, ...]]:
     SRC220 not UTF-8, SRC221 NUL byte, SRC222 too few or too many columns, SRC223 cut off before a line end, SRC224 mixed line
     ends, SRC225 a line too long, SRC226 the bytes changed since the file was first read, SRC227 broken quoting.
     """
-    raw = read_bytes(table.path)
+    raw = read_bytes(table.path, table.shown)
     faults = list(_line_faults(raw, table))
     if sha256_hex(raw) != table.sha256:
-        faults.insert(0, Diagnostic(Place(str(table.path)), "SRC226", "the file changed while it was being read", fix="build again when nothing writes to the folder"))
+        faults.insert(0, Diagnostic(Place(table.shown), "SRC226", "the file changed while it was being read", fix="build again when nothing writes to the folder"))
     rest = len(faults) - MAX_FAULTS
     if rest > 0:
-        faults = [*faults[:MAX_FAULTS], Diagnostic(Place(str(table.path)), "SRC229", f"{rest} more faults in this file are not listed", fix="mend these first")]
+        faults = [*faults[:MAX_FAULTS], Diagnostic(Place(table.shown), "SRC229", f"{rest} more faults in this file are not listed", fix="mend these first")]
     return max(raw.count(b"\n") - 1, 0), tuple(faults)
 
 
 def _line_faults(raw: bytes, table: TableFile) -> Iterator[Diagnostic]:
-    shown = str(table.path)
+    shown = table.shown
     if not raw.endswith(b"\n"):
         yield Diagnostic(Place(shown, raw.count(b"\n") + 1), "SRC223", "the file ends inside a line", "a delivery that was cut off looks like this", "fetch the file again; if it is whole, end its last line")
     crlf, lf, cr = raw.count(b"\r\n"), raw.count(b"\n"), raw.count(b"\r")

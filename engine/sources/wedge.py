@@ -16,6 +16,7 @@ from engine.contracts import BadInput, Diagnostic, EngineError, Fingerprint, Inp
 from engine.documents import Document, data_folder, read_document
 from engine.sources.format_faults import FaultCodes, format_faults
 from engine.sources.ledger import Ledger
+from engine.sources.regular_file import refuse_irregular
 from engine.sources.rows import SourceRows
 from engine.sources.soc import read_structure
 from engine.sources.wedge_format import AuthoredFile
@@ -53,7 +54,7 @@ def read_wedge(ledger: Ledger, folder: Path | None = None) -> Wedge:
 
     Raises BadInput with every fault: DOC1xx (not a document), WED101 (unknown key), WED102 (missing key), WED103 (wrong value),
     WED104 (duplicate id), WED105 (dangling reference), WED106 (roles without a family), WED107 (one code, two names);
-    InputOutput DOC002 or WED100 where files cannot be read.
+    InputOutput DOC002, SRC201 or WED100 where files cannot be read.
     """
     root = folder or data_folder("graph_data")
     if not root.is_dir():
@@ -67,6 +68,7 @@ def read_wedge(ledger: Ledger, folder: Path | None = None) -> Wedge:
         for path in sorted((root / part).glob("*.yaml")):
             name = f"{part}/{path.name}"
             try:
+                refuse_irregular(path, name)
                 document = read_document(path, name)
                 raw = path.read_bytes()
             except InputOutput as error:

@@ -17,13 +17,18 @@ class DropCount:
 
 @dataclass(frozen=True, slots=True, order=True)
 class TableCount:
-    """One delivered file: rows in it, rows kept after its own duplicates, and what was left out."""
+    """One delivered file: rows in it, rows kept after its own duplicates and orphans, and what was left out."""
 
     source: str
     file: str
     rows_in: int
     kept: int
     dropped: tuple[DropCount, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The file with its release: `onet@30.1/Job Zones.txt`."""
+        return f"{self.source.removeprefix('source/')}/{self.file}"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,7 +43,11 @@ class Duplicate:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Orphan:
-    """Relationship rows that were left out because one end is no record. `end` is `from` or `to`; examples name the place and the absent key."""
+    """Rows that were left out because what they refer to is not there; examples (at most five) name the place and what is absent.
+
+    Of a relationship table: `end` is `from` or `to`. Of a delivered file: `target` is its `TableCount.name`, `end` what its rows
+    refer to (`occupation`), and the count stands in the file's `dropped` too.
+    """
 
     target: str
     source: str
@@ -46,6 +55,11 @@ class Orphan:
     missing_class: str
     count: int
     examples: tuple[str, ...]
+
+    @property
+    def reason(self) -> str:
+        """`orphan_to`, `orphan_occupation`."""
+        return f"orphan_{self.end}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +76,15 @@ class Findings:
     @property
     def dropped(self) -> dict[str, int]:
         """Rows left out by `<reason>:<file or record table>`, in name order; merged titles are no loss and not counted."""
-        counts = {f"{d.reason}:{t.source.removeprefix('source/')}/{t.file}": d.count for t in self.tables for d in t.dropped}
+        counts = {f"{d.reason}:{t.name}": d.count for t in self.tables for d in t.dropped}
         for duplicate in self.duplicates:
             if duplicate.scope == "within_source" and duplicate.target != "Title":
                 counts[f"duplicate_key:{duplicate.target}"] = duplicate.count
+        files = {t.name for t in self.tables}
         for orphan in self.orphans:
-            name = f"orphan_{orphan.end}:{orphan.target}"
+            if orphan.target in files:
+                continue  # in the file's own count
+            name = f"{orphan.reason}:{orphan.target}"
             counts[name] = counts.get(name, 0) + orphan.count
         return dict(sorted(counts.items()))
 

@@ -62,7 +62,7 @@ def reconcile(connection: duckdb.DuckDBPyConnection, schema: Schema, authored: f
             else:
                 faults.extend(d for o in met if o.source in authored for d in _dangling(connection, o))
             orphans.extend(met)
-            connection.execute(f'DELETE FROM lexical."{table.target}" WHERE "{end}" NOT IN (SELECT id FROM lexical."{wanted}")')
+            connection.execute(f'DELETE FROM lexical."{table.target}" r WHERE NOT EXISTS (SELECT 1 FROM lexical."{wanted}" c WHERE c.id = r."{end}")')
             kept[table.target] -= sum(o.count for o in met)
     if faults:
         raise BadInput(*faults)
@@ -101,7 +101,7 @@ def _duplicates(connection: duckdb.DuckDBPyConnection, schema: Schema, target: s
 
 def _orphans(connection: duckdb.DuckDBPyConnection, target: str, end: str, wanted: str) -> Iterator[Orphan]:
     found = connection.execute(f"""
-        SELECT r.source, count(*), min(r.source_ref || ' ' || r."{end}", {EXAMPLES})
+        SELECT r.source, count(*), min(r.source_ref || ' ' || coalesce(r."{end}", '(none)'), {EXAMPLES})
         FROM lexical."{target}" r ANTI JOIN lexical."{wanted}" c ON r."{end}" = c.id GROUP BY r.source ORDER BY r.source""").fetchall()
     for source, count, examples in found:
         yield Orphan(target, source, end, wanted, int(count), tuple(examples))

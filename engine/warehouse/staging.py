@@ -6,20 +6,31 @@ Every line was checked before; what is judged here needs the whole table: equal 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import duckdb
 
 from engine.contracts import BadInput, Diagnostic, Place
 from engine.sources import Delivery, Identity, TableFile, TableLayout, table_faults
-from engine.warehouse.findings import DropCount, TableCount
+from engine.warehouse.findings import DropCount, Orphan, TableCount
+from engine.warehouse.references import drop_orphans
 
 MISSING = ("", "n/a")
 MAX_EXAMPLES = 20
 
 
-def stage(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> tuple[TableCount, ...]:
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """Counts by file, and the rows that refer to what the delivery does not contain (they are in the counts too)."""
+
+    counts: tuple[TableCount, ...]
+    orphans: tuple[Orphan, ...]
+
+
+def stage(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> Staged:
     """Create `<publisher>.<staged table>` for every layout; absent files give empty tables.
 
+    Rows that refer to what the delivery lacks are left out and counted (see references.drop_orphans).
     Raises BadInput with every fault: SRC220 to SRC229 (lines), SRC250 (rows that contradict each other).
     """
     schema = delivery.publisher.name
@@ -44,7 +55,18 @@ def stage(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> tuple[Ta
         counts.append(TableCount(delivery.origin.key, layout.file, rows, rows - dropped, (DropCount("duplicate_key", dropped),) if dropped else ()))
     if faults:
         raise BadInput(*faults)
-    return tuple(counts)
+    orphans = drop_orphans(connection, delivery)
+    return Staged(tuple(_without(count, orphans) for count in counts), orphans)
+
+
+def _without(count: TableCount, orphans: tuple[Orphan, ...]) -> TableCount:
+    """The count of a file after its orphans went."""
+    reasons: dict[str, int] = {}
+    for orphan in orphans:
+        if orphan.target == count.name:
+            reasons[orphan.reason] = reasons.get(orphan.reason, 0) + orphan.count
+    lost = tuple(DropCount(reason, number) for reason, number in sorted(reasons.items()))
+    return replace(count, kept=count.kept - sum(reasons.values()), dropped=(*count.dropped, *lost))
 
 
 def _read(connection: duckdb.DuckDBPyConnection, name: str, table: TableFile) -> None:
@@ -89,7 +111,7 @@ def _contradictions(connection: duckdb.DuckDBPyConnection, name: str, table: Tab
     for value, line, other in found:
         said = f"with different {different}" if different else "twice"
         yield Diagnostic(
-            Place(str(table.path), int(other)), "SRC250", f"{what} {value} stands {said}: lines {line} and {other}", "one of the two is wrong, and nobody can tell which",
+            Place(table.shown, int(other)), "SRC250", f"{what} {value} stands {said}: lines {line} and {other}", "one of the two is wrong, and nobody can tell which",
             "remove the wrong line, or fetch the file again",
         )  # fmt: skip
 

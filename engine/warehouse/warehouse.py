@@ -15,7 +15,7 @@ from engine.contracts import BadInput, InputOutput, Place
 from engine.ontology import Schema, load_schema
 from engine.sources import Delivery, Origin, SourceRows
 from engine.warehouse import incoming, judged_rows, reconciliation, records, staging
-from engine.warehouse.findings import Findings, RecordDigests, TableCount
+from engine.warehouse.findings import Findings, Orphan, RecordDigests, TableCount
 from engine.warehouse.macros import create_macros
 
 THREADS = 2
@@ -59,6 +59,7 @@ class Warehouse:
         self._origins: dict[str, Origin] = {}
         self._deliveries: list[Delivery] = []
         self._tables: list[TableCount] = []
+        self._orphans: list[Orphan] = []
         self._reconciled = False
 
     def __enter__(self) -> Self:
@@ -75,10 +76,11 @@ class Warehouse:
     def stage(self, delivery: Delivery) -> tuple[TableCount, ...]:
         """Read every file of a delivery; see staging.stage for what it raises."""
         self._progress(f"reading {delivery.origin.entry.title} {delivery.origin.release}: {len(delivery.tables)} files")
-        counts = staging.stage(self._connection, delivery)
-        self._tables.extend(counts)
+        staged = staging.stage(self._connection, delivery)
+        self._tables.extend(staged.counts)
+        self._orphans.extend(staged.orphans)
         self._deliveries.append(delivery)
-        return counts
+        return staged.counts
 
     @_machine()
     def project(self, delivery: Delivery, frequency_times: Mapping[int, Decimal] | None = None) -> None:
@@ -113,7 +115,7 @@ class Warehouse:
         gaps = [gap for delivery in self._deliveries for gap in (*delivery.gaps, *self._counted_gaps(delivery))]
         if met.unaligned[0]:
             gaps.append(f"{met.unaligned[0]:,} of {met.unaligned[1]:,} alignments of authored tasks name a publisher's task that is not in this build")
-        return Findings(tuple(sorted(self._tables)), met.offered, met.kept, met.duplicates, met.orphans, tuple(gaps))
+        return Findings(tuple(sorted(self._tables)), met.offered, met.kept, met.duplicates, tuple(sorted((*self._orphans, *met.orphans))), tuple(gaps))
 
     def _counted_gaps(self, delivery: Delivery) -> Iterator[str]:
         for gap in delivery.publisher.gaps:

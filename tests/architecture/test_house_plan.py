@@ -65,11 +65,7 @@ def test_a_front_door_is_short_and_defines_nothing(door: Path) -> None:
 
 
 def test_rooms_are_entered_by_their_front_door_alone() -> None:
-    """From another room only `engine.<room>` and, for values every room holds, `engine.contracts.<module>`.
-
-    The command line and the shortest modules above the rooms import single modules too where a front door would bring more
-    than a cold start bears; each is named here.
-    """
+    """From another room only `engine.<room>` and, for values every room holds, `engine.contracts.<module>`."""
     through_a_window = {
         "engine/interfaces/cli/authoring.py": {"engine.ontology.compile"},  # writes the compiled outputs: nobody else may
     }

@@ -115,6 +115,41 @@ def test_all_faults_are_collected_in_the_order_of_the_text() -> None:
     assert "Role?" in caught.value.diagnostics[0].fix
 
 
+@pytest.mark.parametrize(
+    ("cypher", "fix"),
+    [
+        ("RETURN getenv('HOME')", "allowed are count"),
+        ("RETURN cuont(1)", "did you mean count?"),
+        ("MATCH (n:Nope) RETURN n", "known: Affordance, "),
+        ("MATCH (n:Rolle) RETURN n", "did you mean Role?"),
+        ("MATCH (n)-[:ZZZ]->(m) RETURN n", "known: AFFORDED_BY, "),
+        ("MATCH (n)-[:HAS_WORKFLOWS]->(m) RETURN n", "did you mean HAS_WORKFLOW?"),
+    ],
+)
+def test_a_remedy_suggests_only_what_could_have_been_meant(cypher: str, fix: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        refuse_unsafe(cypher, {}, SCHEMA)
+    (fault,) = caught.value.diagnostics
+    assert fault.fix.startswith(fix)
+    assert len(fault.fix) < 300
+
+
+@pytest.mark.parametrize(
+    "cypher",
+    ["MATCH (set:Role) RETURN 1", "MATCH (a)-[load:USES]->(b) RETURN a", "MATCH (a:Project) RETURN 1", "WITH 1 AS x RETURN set", "RETURN 1, copy", "RETURN 1 + set", "MATCH (a) WHERE drop = 1 RETURN a"],
+)
+def test_backticks_are_advised_where_a_name_could_stand(cypher: str) -> None:
+    with pytest.raises(BadInput, match="in backticks if it is a name"):
+        refuse_unsafe(cypher, {}, SCHEMA)
+
+
+@pytest.mark.parametrize("statement", FORBIDDEN_STATEMENTS)
+def test_backticks_are_not_advised_for_a_clause(statement: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        refuse_unsafe(statement, {}, SCHEMA)
+    assert not [d for d in caught.value.diagnostics if "in backticks if" in d.fix]
+
+
 @pytest.mark.parametrize("statement", FORBIDDEN_STATEMENTS)
 def test_a_forbidden_statement_is_refused(statement: str) -> None:
     with pytest.raises(BadInput):

@@ -73,6 +73,22 @@ def test_the_whole_is_capped_too(store: GraphStore, schema: Schema) -> None:
     assert around.truncated[0].count >= HUB_SIZE - 4
 
 
+def test_the_whole_has_two_hundred_nodes_unless_asked_otherwise(tmp_path: Path, engine: str, schema: Schema) -> None:
+    keys = [f"occupation/{n:03}" for n in range(250)]
+    rows = {
+        "Occupation": [{"id": k, "label": k, "code": k} for k in keys],
+        "Skill": [{"id": SKILL, "label": "Writing"}],
+        "REQUIRES_SKILL.Occupation.Skill": [{"from": k, "to": SKILL, "importance": 0.5} for k in keys],
+    }
+    write_records(tmp_path / "records", rows)
+    load_graph(tmp_path / "records", tmp_path / "graph", engine, schema)
+    with open_graph(tmp_path / "graph", engine) as graph:
+        around = neighbourhood(graph, schema, SKILL, hops=4, limit=300)
+        assert len(around.nodes) == 200
+        assert around.truncated == (LeftOut("REQUIRES_SKILL", False, 51),)
+        assert len(neighbourhood(graph, schema, SKILL, limit=300, most_nodes=1000).nodes) == 251
+
+
 @pytest.mark.parametrize("types", [["Workflow"], ["hasWorkflow"], ["HAS_WORKFLOW"], ["HAS_WORKFLOW", "Workflow"]])
 def test_types_are_relations_or_classes(store: GraphStore, schema: Schema, types: list[str]) -> None:
     assert {n.kind for n in neighbourhood(store, schema, ROLE, types=types).nodes} == {"Role", "Workflow"}
@@ -85,7 +101,11 @@ def test_types_are_relations_or_classes(store: GraphStore, schema: Schema, types
         ("rolle/marketing-manager", {}, "GRA301", "role"),
         ("", {}, "GRA301", "occupation"),
         ("function/x", {}, "GRA301", "Function"),
-        ("role/' OR 1=1 //", {}, "GRA301", "role/marketing-manager"),
+        ("role/' OR 1=1 //", {}, "GRA301", "this graph has 1, for example role/marketing-manager"),
+        ("role/marketing", {}, "GRA301", "did you mean role/marketing-manager?"),
+        ("occupation/00x", {}, "GRA301", "did you mean occupation/00?"),
+        ("occupation/nonsense", {}, "GRA301", "this graph has 40, for example occupation/00, occupation/01, occupation/02"),
+        (ROLE, {"types": ["Zzz"]}, "GRA302", "known: AFFORDED_BY"),
         (ROLE, {"types": ["Workflows"]}, "GRA302", "Workflow"),
         (ROLE, {"hops": 7}, "GRA303", "6"),
         (ROLE, {"limit": 0}, "GRA303", "at least one"),
@@ -148,12 +168,38 @@ def test_paths_of_no_length_too_long_and_through_chosen_classes(store: GraphStor
 
 def test_paths_agree_with_networkx(store: GraphStore, schema: Schema) -> None:
     whole = neighbourhood(store, schema, SKILL, hops=6, limit=1000)
-    graph = to_networkx(whole.nodes, whole.edges).to_undirected()
+    ties = [e for e in whole.edges if e.properties.get("importance") != 0]
+    graph = to_networkx(whole.nodes, ties).to_undirected()
     lengths = nx.single_source_shortest_path_length(graph, "workflow/a")
     for key in sorted(lengths)[::5]:
         path = shortest_path(store, schema, "workflow/a", key)
         assert path is not None
         assert len(path.edges) == lengths[key]
+
+
+def test_a_path_walks_no_edge_whose_score_is_zero(tmp_path: Path, engine: str, schema: Schema) -> None:
+    ends = ("occupation/a", "occupation/b", "occupation/c")
+    tier = {"relatedness_tier": "Primary-Short"}
+    rows = {
+        "Occupation": [{"id": e, "label": e, "code": e} for e in ends],
+        "Interest": [{"id": "interest/1", "label": "Realistic"}, {"id": "interest/2", "label": "Social"}],
+        "Skill": [{"id": SKILL, "label": "Writing"}],
+        "HAS_INTEREST.Occupation.Interest": [
+            {"from": ends[0], "to": "interest/1", "interest_score": 0.0}, {"from": ends[1], "to": "interest/1", "interest_score": 0.7},
+            {"from": ends[0], "to": "interest/2", "interest_score": 0.1}, {"from": ends[2], "to": "interest/2", "interest_score": 0.1},
+        ],
+        "REQUIRES_SKILL.Occupation.Skill": [{"from": ends[0], "to": SKILL, "importance": 0.4, "level": 0.0}, {"from": ends[1], "to": SKILL, "level": None}],
+        "RELATED_TO.Occupation.Occupation": [{"from": ends[2], "to": ends[1], "relatedness_rank": 1, **tier}],
+    }  # fmt: skip
+    write_records(tmp_path / "records", rows)
+    load_graph(tmp_path / "records", tmp_path / "graph", engine, schema)
+    with open_graph(tmp_path / "graph", engine) as graph:
+        path = shortest_path(graph, schema, ends[0], ends[1])
+        assert path is not None
+        assert [n.key for n in path.nodes] == [ends[0], "interest/2", ends[2], ends[1]]
+        assert shortest_path(graph, schema, ends[0], "interest/1", types=["HAS_INTEREST"]) is None
+        assert shortest_path(graph, schema, ends[1], SKILL) is not None
+        assert "interest/1" in {n.key for n in neighbourhood(graph, schema, ends[0]).nodes}
 
 
 def test_networkx_keeps_relations_apart_and_can_write_graphml(store: GraphStore, schema: Schema) -> None:

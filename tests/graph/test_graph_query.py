@@ -161,4 +161,10 @@ def test_the_bytes_of_the_graph_are_checked_before_a_query(snapshot: Snapshot, t
 
 
 def test_values_without_a_json_form_become_text() -> None:
-    assert json_value([Decimal("1.50"), float("nan"), b"\x01", {"_id": 1, "a": (1, None)}]) == ["1.5", "nan", "01", {"a": [1, None]}]
+    assert json_value([Decimal("1.50"), b"\x01", {"_id": 1, "a": (1, None)}]) == ["1.5", "01", {"a": [1, None]}]
+
+
+def test_what_is_no_finite_number_becomes_null(snapshot: Snapshot) -> None:
+    assert json_value([float("nan"), float("inf"), -float("inf"), Decimal("NaN"), Decimal("-Infinity"), 0.0]) == [None] * 5 + [0.0]
+    answer = run_query(snapshot, "RETURN CAST('nan' AS DOUBLE) AS a, CAST('inf' AS DOUBLE) AS b, [CAST('-inf' AS DOUBLE), 1.5] AS c")
+    assert answer.rows == ((None, None, [None, 1.5]),)

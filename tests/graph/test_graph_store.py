@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import os
+import subprocess
 import sys
 import types
 from datetime import date
@@ -14,8 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.contracts import BadInput, Corrupt, EngineError
-from engine.graph import ENGINES, GraphStore, Snapshot, create_graph, literal, open_graph
+from engine.graph import ENGINES, GraphStore, Snapshot, create_graph, literal, open_graph, require_engine
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 TEXT = st.text(st.characters(exclude_characters="\x00", exclude_categories=("Cs",)), max_size=30)
 
 
@@ -131,6 +134,23 @@ def test_a_new_graph_wants_a_fresh_name(tmp_path: Path, engine: str) -> None:
 def test_an_unknown_engine_is_named(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="kuzu, ladybug"):
         open_graph(tmp_path / "graph", "neptune")
+
+
+def test_an_engine_is_required_by_name_before_any_work(monkeypatch: pytest.MonkeyPatch, engine: str) -> None:
+    require_engine(engine)
+    with pytest.raises(BadInput, match="kuzu, ladybug") as caught:
+        require_engine("neptune")
+    assert caught.value.diagnostics[0].code == "GRA101"
+    monkeypatch.setitem(sys.modules, ENGINES[engine].module, None)
+    with pytest.raises(BadInput, match="pip install") as caught:
+        require_engine(engine)
+    assert caught.value.diagnostics[0].code == "GRA102"
+
+
+def test_requiring_an_engine_does_not_load_it(engine: str) -> None:
+    script = "import sys; from engine.graph import ENGINES, require_engine; require_engine(sys.argv[1]); print(ENGINES[sys.argv[1]].module in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script, engine], capture_output=True, text=True, check=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    assert done.stdout == "False\n"
 
 
 def test_two_engines_never_share_a_process(monkeypatch: pytest.MonkeyPatch, snapshot: Snapshot, engine: str) -> None:

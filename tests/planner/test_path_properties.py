@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from engine.ask import Desk
 from engine.build import BuildRequest, build_snapshot
+from engine.contracts import BadInput
 from engine.contracts.learner import LearnerProfile, ShownCapability
 from engine.graph import Workspace
 
@@ -84,4 +85,26 @@ def test_claims_without_evidence_change_nothing_but_are_named(desk: Desk, taught
     claim = sorted(taught["module/mkt-brief-the-assistant"])[0]
     with_claim = desk.plan(LearnerProfile(title="Marketing Manager", claimed=(claim,)))
     assert with_claim.outcome["path"] == desk.plan(LearnerProfile(title="Marketing Manager")).outcome["path"]
-    assert with_claim.outcome["claimed_not_counted"] == [claim]
+    assert [x["capability"] for x in with_claim.outcome["not_counted"]] == [claim]
+
+
+def test_evidence_from_the_future_is_not_counted(desk: Desk, taught: Mapping[str, frozenset[str]]) -> None:
+    capability = sorted(taught["module/mkt-brief-the-assistant"])[0]
+    late = ShownCapability(capability=capability, evidence="portfolio", assessed_by="lead", dated=date(2099, 1, 1))
+    outcome = desk.plan(LearnerProfile(title="Marketing Manager", shown=(late,))).outcome
+    assert outcome["path"] == desk.plan(LearnerProfile(title="Marketing Manager")).outcome["path"]
+    assert "2099-01-01" in outcome["not_counted"][0]["reason"]
+
+
+@pytest.mark.parametrize(
+    ("profile", "code"),
+    [
+        ({"time_shares": {"workflow/nope": "0.5"}}, "PRF102"),
+        ({"claimed": ["capability/nope"]}, "PRF102"),
+        ({"time_shares": {"workflow/mkt-launch-copy": "0.6", "workflow/mkt-customer-insight": "0.6"}}, "PRF103"),
+    ],
+    ids=["unknown workflow", "unknown capability", "more than the working time"],
+)
+def test_what_a_profile_cannot_mean_is_refused(desk: Desk, profile: dict[str, Any], code: str) -> None:
+    with pytest.raises(BadInput, match=code):
+        desk.plan(LearnerProfile.model_validate({"title": "Marketing Manager", **profile}))

@@ -91,7 +91,7 @@ def _read_file(world: World, document: Mapping[str, Any], grounds: dict[str, str
         world.rows += [TitleRow(str(text), key, role["label"], kind, *WEDGE) for kind, text in named]
         exact = next((f"occupation/{o['code']}" for o in role["occupations"] if o["relation"] == "exactMatch"), None)
         world.state(
-            "fallback.role_standing", key, family=f"family/{document['family']['id']}", role_function=f"function/{role['function']}", role_archetype=None, role_occupation=exact,
+            "fallback.role_standing", key, family=f"family/{document['family']['id']}", role_function=f"function/{role['function']}", role_archetype=None, role_occupation=exact, role_occupation_name=None,
         )  # fmt: skip
         _state_depth(world, key, role)
     for name in document.get("class_names", []):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from math import prod
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,7 +40,7 @@ TITLES = [
     ("Split Person", "occupation/53-0001.00", "alternate"),
     ("Groundless Person", "occupation/41-0009.00", "canonical"),
 ]
-TERMS = [("senior", 3), ("junior", 1), ("supervisor", 4), ("manager", 5), ("director", 6)]
+TERMS = [("senior", 3), ("junior", 1), ("supervisor", 4), ("manager", 5), ("director", 6), ("chief", 3), ("chief", 5)]
 
 
 class InventedFacts:
@@ -62,7 +64,7 @@ class InventedFacts:
     def _roles(keys: Sequence[str]) -> Mapping[str, Sequence[Any]]:
         return {
             "role_function": ["function/flowers" for _ in keys], "role_archetype": ["archetype/specialist" for _ in keys],
-            "family": ["family/flowers" for _ in keys], "role_occupation": ["occupation/41-0001.00" for _ in keys],
+            "family": ["family/flowers" for _ in keys], "role_occupation": ["occupation/41-0001.00" for _ in keys], "role_occupation_name": ["Flower Brokers" for _ in keys],
         }  # fmt: skip
 
     @staticmethod
@@ -74,7 +76,7 @@ class InventedFacts:
 def index(tmp_path_factory: pytest.TempPathFactory) -> TitleIndex:
     path = tmp_path_factory.mktemp("index") / "titles.sqlite"
     rows = [TitleRow(text, target, target, kind, *SOURCE) for text, target, kind in TITLES]
-    build_title_index(path, rows, [SeniorityTerm((word,), f"seniority/{word}", rank) for word, rank in TERMS])
+    build_title_index(path, rows, [SeniorityTerm((word,), f"seniority/{word}-{rank}", rank) for word, rank in TERMS])
     return TitleIndex(path)
 
 
@@ -107,6 +109,11 @@ def ask(title: str, index: TitleIndex) -> Resolution:
         ("neural lace wrangler", "none", "exclude_or_not_icp", "unmapped"),
         ("???", "none", "exclude_or_not_icp", "not_a_title"),
         ("", "none", "exclude_or_not_icp", "not_a_title"),
+        ("flower flower flowers", "none", "exclude_or_not_icp", "not_a_title"),
+        ("Bouquet Clerk, Seasonal", "alias", "serve_now", "served"),
+        ("Bouquet Clerk - Securities", "llm", "multi_llm_adjudication_required", "held"),
+        ("Chief Bouquet Clerk", "alias", "serve_now", "served"),
+        ("Bouquet Clerk Chief", "function", "serve_with_fallback", "served"),
     ],
 )
 def test_tier_of_a_title(title: str, fallback_tier: str, service_tier: str, outcome: str, index: TitleIndex) -> None:
@@ -139,8 +146,31 @@ def test_a_served_role_carries_its_ground_family_and_evidence(index: TitleIndex)
 def test_confidence_is_the_product_that_its_arithmetic_tells(index: TitleIndex) -> None:
     answer = ask("petal person", index)
     left, _, right = answer.confidence_arithmetic[-1].partition(" = ")
-    first, second = left.split(" x ")
-    assert answer.confidence == Decimal(right) == (Decimal(first) * Decimal(second)).quantize(Decimal("0.000001"), rounding="ROUND_DOWN")
+    factors = [Decimal(factor) for factor in left.split(" x ")]
+    assert len(factors) == 4
+    assert answer.confidence == Decimal(right) == prod(factors).quantize(Decimal("0.000001"), rounding="ROUND_DOWN")
+
+
+def test_no_reading_is_certain_and_sentences_tell_percent(index: TitleIndex) -> None:
+    answer = ask("Bouquet Adviser", index)
+    assert answer.confidence == RULES.parameter("fallback", "base_trust", AS_OF) < 1
+    assert answer.confidence_arithmetic[1] == "100 % of the votes stand behind the ground."
+    assert "75 % of the votes are for work we write for" in [r.sentence for r in ask("petal person", index).reasons]
+
+
+def test_the_records_own_confidence_enters_the_confidence_but_moves_no_tier(tmp_path: Path) -> None:
+    rows = [TitleRow("Bouquet Adviser", "role/bouquet-adviser", "Bouquet Adviser", "canonical", *SOURCE, Decimal("0.4"))]
+    build_title_index(tmp_path / "titles.sqlite", rows)
+    doubtful = ask("Bouquet Adviser", TitleIndex(tmp_path / "titles.sqlite"))
+    assert doubtful.service_tier == "serve_now"
+    assert doubtful.confidence == Decimal("0.4") * RULES.parameter("fallback", "base_trust", AS_OF)
+
+
+def test_a_role_names_the_occupation_that_it_maps_to_although_no_title_names_it(tmp_path: Path) -> None:
+    build_title_index(tmp_path / "titles.sqlite", [TitleRow("Bouquet Adviser", "role/bouquet-adviser", "Bouquet Adviser", "canonical", *SOURCE)])
+    answer = ask("Bouquet Adviser", TitleIndex(tmp_path / "titles.sqlite"))
+    assert answer.occupation is not None
+    assert (answer.occupation.code, answer.occupation.title) == ("41-0001.00", "Flower Brokers")
 
 
 def test_reasons_name_the_rows_that_fired_in_order(index: TitleIndex) -> None:

@@ -85,7 +85,7 @@ def test_a_profile_changes_the_plan_and_says_what_it_left_out(wedge: Wig, tmp_pa
     assert "already shown" in reasons[first["module"]]
     assert any("of the stated time" in r or "does not fit" in r for r in reasons.values())
     assert Decimal(plan["path"]["hours"]) <= 6
-    assert plan["claimed_not_counted"]
+    assert plan["not_counted"][0]["reason"]
     assert plan["decision_id"] != plain["decision_id"]
 
 

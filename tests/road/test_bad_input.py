@@ -21,7 +21,7 @@ def test_an_empty_title_a_huge_one_and_an_unknown_option(wedge: Wig) -> None:
     assert wedge("no-such-command").code == 2
 
 
-def test_a_title_of_a_megabyte_is_an_answer_for_resolve(wedge: Wig, tmp_path: Path) -> None:
+def test_a_title_of_a_megabyte_is_an_answer_for_resolve(wedge: Wig) -> None:
     # longer than one argument may be on this system, so it goes through the engine's own door
     script = "import sys; from engine.ask import Desk; from engine.graph import Workspace; from pathlib import Path\n"
     script += "d = Desk(Workspace(Path(sys.argv[1])).required()).resolve('manager ' * 131072); print(d.outcome['runtime_action'], d.outcome['fallback_tier'])"
@@ -117,3 +117,40 @@ def test_a_broken_module_is_reported_with_file_line_and_column(tmp_path: Path, w
     assert answer.code == 1
     assert "families/marketing_growth.yaml:" in answer.out
     assert "weights of the criteria sum to one" in answer.out
+
+
+def test_output_that_cannot_be_written_is_an_input_output_fault(wedge: Wig) -> None:
+    environment = {**os.environ, "WIG_WORKSPACE": str(wedge.workspace)}
+    for arguments in (("plan", "Marketing Manager", "--json"), ("plan", "Marketing Manager")):
+        with open("/dev/full", "w") as full:
+            done = subprocess.run([*COMMAND, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, env=environment, check=False)
+        assert done.returncode == 4
+        assert "Traceback" not in done.stderr
+
+
+def test_bytes_that_are_no_text_are_refused_at_the_door(wedge: Wig) -> None:
+    environment = {**os.environ, "WIG_WORKSPACE": str(wedge.workspace)}
+    done = subprocess.run([*COMMAND, "resolve", b"\xff\xfe"], capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 2
+    assert "CLI111" in done.stderr
+    assert done.stdout == ""
+
+
+def test_a_usage_fault_is_a_document_too_where_json_was_asked_for(wedge: Wig) -> None:
+    for arguments in (("plan", "--bogus", "--json"), ("query", "RETURN 1", "--seconds", "0", "--json"), ("resolve", "--json")):
+        answer = wedge(*arguments)
+        assert answer.code == 2
+        assert answer.json["exit_code"] == 2
+
+
+def test_content_that_is_not_there_does_not_conform(wedge: Wig, tmp_path: Path) -> None:
+    (tmp_path / "nothing").mkdir()
+    answer = wedge("validate", str(tmp_path / "nothing"))
+    assert answer.code == 1
+    assert "VAL101" in answer.out
+
+
+def test_characters_that_hide_or_steer_are_written_out(wedge: Wig) -> None:
+    answer = wedge("resolve", "market\u202eing\u200b boss")
+    assert "\u202e" not in answer.out
+    assert "\\u202e" in answer.out

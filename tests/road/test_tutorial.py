@@ -49,6 +49,16 @@ def test_every_command_prints_what_the_page_shows(fresh: Wig) -> None:
         assert missing(shown, answer.out) == [], f"wig {command}\n{answer.out}"
 
 
+def test_the_profile_of_the_how_to_page_plans_as_it_says(wedge: Wig, tmp_path: Path) -> None:
+    page = (ROOT / "docs/how-to/plan_for_a_learner.md").read_text(encoding="utf-8")
+    block = page[page.index("    # learner.yaml") : page.index("    wig plan --profile")]
+    (tmp_path / "learner.yaml").write_text("\n".join(line[4:] for line in block.splitlines()), encoding="utf-8")
+    plan = wedge("plan", "--profile", str(tmp_path / "learner.yaml"), "--json")
+    assert plan.code == 0, plan.err
+    assert [x["capability"] for x in plan.json["not_counted"]] == ["capability/mkt-verify-insight"]
+    assert any("of the stated time" in x["reason"] for x in plan.json["path"]["left_out"])
+
+
 def test_the_readme_fits_two_screens_and_its_links_lead_somewhere() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     assert len(text.splitlines()) <= 60

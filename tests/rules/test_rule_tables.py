@@ -231,3 +231,20 @@ def test_ten_thousand_rows_are_decided(book: Callable[..., Rulebook]) -> None:
     rows = "".join(f'      - {{id: r{n}, when: {{x: {n}}}, then: {{y: v{n}}}, because: s}}\n' for n in range(10_000))
     rules = book("inputs: {x: {type: count}}\ntables:\n  t:\n    description: d\n    hit_policy: first\n    uses: [x]\n    outputs: {y: {type: text}}\n    rules:\n" + rows)
     assert rules.decide("sample", "t", {"x": [9999, 50_000]}, DAY).outputs["y"] == ("v9999", None)
+
+
+@pytest.mark.parametrize(("share", "said"), [("0.833333", "83 %"), ("0.999", "99 %"), ("0.001", "1 %"), ("1", "100 %"), ("0", "0 %")])
+def test_a_sentence_may_ask_for_percent(book: Callable[..., Rulebook], share: str, said: str) -> None:
+    rules = book("""
+parameters:
+  p: {unit: share, reason: r, values: [{from: 2026-01-01, value: 0.85}]}
+inputs: {x: {type: share}}
+tables:
+  t:
+    description: d
+    hit_policy: first
+    uses: [x]
+    outputs: {o: {type: text}}
+    rules: [{id: r, when: {x: present}, then: {o: v}, because: "{x %} beside {$p %}, exactly {x}"}]
+""")
+    assert rules.decide("sample", "t", {"x": [D(share)]}, DAY).sentences == (f"{said} beside 85 %, exactly {share}",)

@@ -184,3 +184,75 @@ def test_a_zip_with_damaged_content_is_refused(onet_folder: Path, tmp_path: Path
     archive.write_bytes(bytes(raw))
     with pytest.raises(BadInput, match="SRC240"):
         find(archive)
+
+
+@pytest.mark.parametrize("name", ["Occupation Data.txt", "Read Me.txt", "db_9_9_text.zip"])
+def test_what_is_no_regular_file_is_refused_at_once_with_its_path(onet_folder: Path, name: str) -> None:
+    path = (onet_folder.parent if name.endswith(".zip") else onet_folder) / name
+    path.unlink(missing_ok=True)
+    os.mkfifo(path)
+    with pytest.raises(InputOutput, match="SRC201  not a regular file: a FIFO") as met:
+        find(onet_folder.parent)
+    assert met.value.diagnostics[0].place.file == str(path)
+
+
+def test_a_device_or_fifo_in_place_of_the_source_folder_is_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "fifo")
+    for path, kind in ((tmp_path / "fifo", "FIFO"), (Path("/dev/null"), "device")):
+        with pytest.raises(InputOutput, match=f"not a regular file: a {kind}"):
+            discover(path, LEDGER, {}, tmp_path / "scratch")
+
+
+def test_a_link_to_a_device_is_refused(onet_folder: Path) -> None:
+    (onet_folder / "Skills.txt").unlink()
+    (onet_folder / "Skills.txt").symlink_to("/dev/zero")
+    with pytest.raises(InputOutput, match="a device"):
+        find(onet_folder)
+
+
+def mystery(onet_folder: Path, name: str = "mystery") -> Path:
+    """A delivery that does not tell its release."""
+    (onet_folder / "Read Me.txt").unlink(missing_ok=True)
+    return onet_folder.rename(onet_folder.parent / name)
+
+
+def test_a_release_stated_by_hand_is_taken_where_the_sole_delivery_does_not_tell_it(onet_folder: Path) -> None:
+    found = find(mystery(onet_folder).parent, onet="30.1")
+    assert [d.origin.key for d in found.deliveries] == ["source/onet@30.1"]
+    assert any("it was stated by hand" in gap for gap in found.deliveries[0].gaps)
+    assert [(a.release, a.used) for a in found.available] == [("30.1", True)]
+
+
+def test_a_release_stated_by_hand_does_not_say_which_of_two_deliveries_it_is(onet_folder: Path) -> None:
+    another_release(onet_folder, "10.1")
+    with pytest.raises(BadInput, match="SRC204") as met:
+        find(mystery(onet_folder).parent, onet="30.1")
+    assert met.value.diagnostics[0].place.file == str(onet_folder.parent / "mystery")
+
+
+def test_a_told_release_gives_no_gap_when_it_is_chosen(onet_folder: Path) -> None:
+    assert not any("by hand" in gap for gap in find(onet_folder, onet="9.9").deliveries[0].gaps)
+
+
+@pytest.mark.parametrize("release", ["", "x'y", "../../etc", "30.", "30.1 "])
+def test_what_has_not_the_form_of_a_release_is_refused(onet_folder: Path, release: str) -> None:
+    with pytest.raises(BadInput, match="SRC207"):
+        find(mystery(onet_folder), onet=release)
+
+
+def test_faults_inside_a_zip_name_the_zip_as_it_was_given(onet_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = onet_folder / "Skills.txt"
+    path.write_text(path.read_text().replace("Data Value", "Data Values", 1))
+    zipped(onet_folder, tmp_path / "db_9_9_text.zip")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(BadInput, match="SRC211") as met:
+        discover(Path("db_9_9_text.zip"), LEDGER, {}, tmp_path / "scratch")
+    assert met.value.diagnostics[0].place.file == "db_9_9_text.zip/Skills.txt"
+
+
+@pytest.mark.parametrize("given", ["absent", "../absent", "a\0b"])
+def test_a_missing_path_is_named_as_it_was_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputOutput, match="SRC200") as met:
+        discover(Path(given), LEDGER)
+    assert met.value.diagnostics[0].place.file == given

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -168,3 +169,9 @@ def test_the_content_of_this_installation_has_no_fault() -> None:
     wedge = read_wedge(load_ledger())
     assert len(wedge.rows.rows["RoleFamily"]) >= 3
     assert wedge.gaps == ()
+
+
+def test_an_authored_file_that_is_no_regular_file_is_refused_at_once(authored_folder: Path) -> None:
+    os.mkfifo(authored_folder / "families" / "pipe.yaml")
+    with pytest.raises(InputOutput, match=r"families/pipe\.yaml  SRC201  not a regular file: a FIFO"):
+        read(authored_folder)

@@ -25,14 +25,14 @@ def test_the_publisher_wins_over_an_authored_citation(built: Built, build: Build
 def test_orphans_of_publishers_are_dropped_counted_and_shown(built: Built) -> None:
     met = {(o.target, o.end, o.count, o.examples) for o in built.findings.orphans}
     assert met == {
-        ("HAS_ACTIVITY.Task.WorkActivity", "to", 1, ("Tasks to DWAs.txt:4 activity/4.A.1.a.1.I99.D99",)),
-        ("RELATED_TO.Occupation.Occupation", "to", 1, ("Related Occupations.txt:4 occupation/99-9999.00",)),
+        ("onet@9.9/Tasks to DWAs.txt", "activity", 1, ("Tasks to DWAs.txt:4 activity 4.A.1.a.1.I99.D99",)),
+        ("onet@9.9/Related Occupations.txt", "occupation", 1, ("Related Occupations.txt:4 occupation 99-9999.00",)),
         ("REVISES.Task.Task", "to", 1, ("Emerging Tasks.txt:4 task/999",)),
         ("ALIGNS_WITH.Task.Task", "to", 1, ("families/lanterns.yaml:62:27 task/77777",)),
     }
     assert built.findings.dropped == {
         "duplicate_key:NAMES.Title.Occupation": 1, "duplicate_key:soc@2018/soc_2018_direct_match_title_file.csv": 1, "orphan_to:ALIGNS_WITH.Task.Task": 1,
-        "orphan_to:HAS_ACTIVITY.Task.WorkActivity": 1, "orphan_to:RELATED_TO.Occupation.Occupation": 1, "orphan_to:REVISES.Task.Task": 1,
+        "orphan_activity:onet@9.9/Tasks to DWAs.txt": 1, "orphan_occupation:onet@9.9/Related Occupations.txt": 1, "orphan_to:REVISES.Task.Task": 1,
     }  # fmt: skip
 
 
@@ -114,7 +114,7 @@ def test_a_row_that_a_publisher_repeats_is_dropped_and_counted(build: Build, one
     path.write_text("".join([*lines, lines[1]]))
     met = build(onet_folder, write=False)
     (table,) = [t for t in met.findings.tables if t.file == "Related Occupations.txt"]
-    assert (table.rows_in, table.kept, table.dropped) == (4, 3, (DropCount("duplicate_key", 1),))
+    assert (table.rows_in, table.kept, table.dropped) == (4, 2, (DropCount("duplicate_key", 1), DropCount("orphan_occupation", 1)))
 
 
 @pytest.mark.parametrize("refusal", [duckdb.IOException("No space left on device"), duckdb.OutOfMemoryException("failed to allocate")], ids=["full disk", "full memory"])

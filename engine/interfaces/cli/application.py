@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
 
 from engine import __version__
+from engine.contracts import Diagnostic, Place
 from engine.interfaces.cli import asking, authoring, building, exploring, upkeep
+from engine.interfaces.cli.door import answered, note, print_json
 
 app = typer.Typer(
     name="wig", no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
@@ -43,4 +46,24 @@ app.command("verify", short_help="Rebuild from the sources and compare digests."
 
 def main() -> None:
     """Entry point of the console script."""
-    app()
+    wants_json = "--json" in sys.argv
+    for argument in sys.argv[1:]:
+        if any(0xD800 <= ord(c) <= 0xDFFF for c in argument):
+            fault = Diagnostic(Place(), "CLI111", "an argument holds bytes that are not UTF-8", "the answer could not be written down", "type it again, or save the list as UTF-8")
+            stop_with(fault, wants_json)
+    try:
+        app()
+    except SystemExit as stop:
+        # the parser has told its fault in words; a script that asked for JSON gets it as a document too
+        if stop.code == 2 and wants_json and not answered():
+            stop_with(Diagnostic(Place(), "CLI100", "the command line was not understood", "see the message on standard error", "run the command with --help"), wants_json, told=True)
+        raise
+
+
+def stop_with(fault: Diagnostic, wants_json: bool, *, told: bool = False) -> None:
+    """End the program with exit status 2 and the fault."""
+    if not told:
+        note(fault.text())
+    if wants_json:
+        print_json({"exit_code": 2, "diagnostics": [fault]})
+    raise SystemExit(2)

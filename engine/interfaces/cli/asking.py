@@ -16,6 +16,7 @@ from engine.interfaces.cli.door import (
     guarded,
     note,
     print_json,
+    print_text,
     progress,
     snapshot_of,
     workspace_at,
@@ -38,13 +39,16 @@ def resolve(
     """Say which tier each title reaches, how sure that is, and what follows from it."""
     from engine.interfaces.drawing import resolution_document, resolution_text
 
+    for title in titles:
+        if not title.strip():
+            raise BadInput.at("CLI105", "the title is empty", fix="give the title as it stands on a business card", place=Place("TITLES"))
     desk = _desk(workspace, snapshot, as_of)
     decisions = [desk.resolve(title, as_of) for title in titles]
     _keep(desk, workspace, decisions)
     if as_json:
         print_json([resolution_document(d) for d in decisions])
     else:
-        typer.echo("\n\n".join(resolution_text(d) for d in decisions))
+        print_text("\n\n".join(resolution_text(d) for d in decisions))
 
 
 @guarded
@@ -72,7 +76,7 @@ def plan(
     if as_json:
         print_json(plan_document(decision))
     else:
-        typer.echo(plan_text(decision, full=full))
+        print_text(plan_text(decision, full=full))
     if "path" not in decision.outcome:
         raise typer.Exit(1)
 
@@ -99,7 +103,7 @@ def why(
     if as_json or format_ == "json":
         print_json(proof_document(decision, asked.decision_id))
     else:
-        typer.echo(formats[format_](decision))
+        print_text(formats[format_](decision))
     if decision.decision_id != asked.decision_id:
         from engine.contracts import Corrupt
 

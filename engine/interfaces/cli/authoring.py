@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from engine.contracts import BadInput, Diagnostic, Severity
-from engine.interfaces.cli.door import JsonOption, guarded, note, print_json, progress
+from engine.interfaces.cli.door import JsonOption, WorkspaceOption, guarded, note, print_json, print_text, progress
 
 rules_app = typer.Typer(no_args_is_help=True, help="The rule layer for its authors.", rich_markup_mode=None)
 ontology_app = typer.Typer(no_args_is_help=True, help="The ontology and what it compiles to.", rich_markup_mode=None)
@@ -18,26 +18,36 @@ ontology_app = typer.Typer(no_args_is_help=True, help="The ontology and what it 
 def validate(
     folder: Annotated[Path | None, typer.Argument(metavar="GRAPH_DATA", help="Folder of authored content; default: the one of this installation.", show_default=False)] = None,
     as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,  # noqa: ARG001 - every command takes a workspace
 ) -> None:
-    """Judge authored content against every contract; each fault with file, line and column. Exit status 1 where it does not conform."""
+    """Judge authored content: its format, its references and every contract; each fault with file, line and column.
+
+    Exit status 1 where it does not conform. Contracts are judged once format and references hold.
+    """
+    from engine.interfaces.drawing import diagnostic_text
     from engine.validate import judge_authored
 
-    with progress() as say:
-        report, faults = judge_authored(folder, say)
+    judged, engine = 0, "format check"
+    try:
+        with progress() as say:
+            report, faults = judge_authored(folder, say)
+        judged, engine = report.authored, report.engine
+    except BadInput as error:
+        faults = error.diagnostics
     if as_json:
-        print_json({"conforms": not faults, "engine": report.engine, "judged": dict(report.judged), "diagnostics": faults})
+        print_json({"conforms": not faults, "judged_by": engine, "judged": judged, "diagnostics": faults})
     elif faults:
-        typer.echo("\n".join(f.text() for f in faults))
+        print_text("\n".join(diagnostic_text(f) for f in faults))
     else:
-        typer.echo(f"conforms: {sum(n for _, n in report.judged):,} records judged by {report.engine}")
+        print_text(f"conforms: {judged:,} authored records judged by {engine}")
     if faults:
-        note(f"{len(faults)} contract{'s' if len(faults) > 1 else ''} broken")
+        note(f"{len(faults)} fault{'s' if len(faults) > 1 else ''}")
         raise typer.Exit(1)
 
 
 @rules_app.command("list")
 @guarded
-def rules_list(as_json: JsonOption = False) -> None:
+def rules_list(as_json: JsonOption = False, workspace: WorkspaceOption = None) -> None:  # noqa: ARG001 - every command takes a workspace
     """Packs with version, tables and owner."""
     from engine.interfaces.drawing import rows_text
     from engine.rules import load_rulebook
@@ -47,7 +57,7 @@ def rules_list(as_json: JsonOption = False) -> None:
     if as_json:
         print_json([dict(zip(("pack", "version", "tables", "owner"), r, strict=True)) for r in rows])
     else:
-        typer.echo(rows_text(("pack", "version", "tables", "owner"), rows))
+        print_text(rows_text(("pack", "version", "tables", "owner"), rows))
 
 
 @rules_app.command("check")
@@ -56,6 +66,7 @@ def rules_check(
     folder: Annotated[Path | None, typer.Argument(help="Folder of packs; default: those of this installation.", show_default=False)] = None,
     notes: Annotated[bool, typer.Option("--notes", help="Show notes too: they inform and fail nothing.")] = False,
     as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,  # noqa: ARG001 - every command takes a workspace
 ) -> None:
     """Check every pack: terms, types, unreachable rows, rows that no case fires. Exit status 1 where something is found."""
     from engine.rules import check, load_rulebook
@@ -69,7 +80,11 @@ def rules_check(
 
 @rules_app.command("test")
 @guarded
-def rules_test(folder: Annotated[Path | None, typer.Argument(help="Folder of packs; default: those of this installation.", show_default=False)] = None, as_json: JsonOption = False) -> None:
+def rules_test(
+    folder: Annotated[Path | None, typer.Argument(help="Folder of packs; default: those of this installation.", show_default=False)] = None,
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,  # noqa: ARG001 - every command takes a workspace
+) -> None:
     """Run the cases beside every pack. Exit status 1 where one fails."""
     from engine.rules import load_rulebook, run_cases
 
@@ -79,8 +94,8 @@ def rules_test(folder: Annotated[Path | None, typer.Argument(help="Folder of pac
         print_json({"passed": len(report.results) - len(failed), "failed": [r.sentence for r in failed], "unfired": report.unfired})
     else:
         for result in failed:
-            typer.echo(f"{result.place}  {result.pack}: {result.sentence}\n  expected  {result.expected}\n  met       {result.met}")
-        typer.echo(f"{len(report.results) - len(failed)} passed, {len(failed)} failed")
+            print_text(f"{result.place}  {result.pack}: {result.sentence}\n  expected  {result.expected}\n  met       {result.met}")
+        print_text(f"{len(report.results) - len(failed)} passed, {len(failed)} failed")
     if failed:
         raise typer.Exit(1)
 
@@ -91,6 +106,7 @@ def ontology_compile(
     check_only: Annotated[bool, typer.Option("--check", help="Write nothing; say what has drifted, exit status 1.")] = False,
     root: Annotated[Path, typer.Option("--root", help="A checkout of the project.")] = Path(),
     as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,  # noqa: ARG001 - every command takes a workspace
 ) -> None:
     """Compile the Turtle to Kuzu DDL, Arrow schemas, JSON Schema, JSON-LD context, structural shapes and the reference page."""
     from engine.ontology.compile import TURTLE, compile_ontology, drifted
@@ -104,14 +120,14 @@ def ontology_compile(
     if as_json:
         print_json({"changed": changed})
     else:
-        typer.echo("\n".join(f"wrote {name}" for name in changed) or "nothing to change")
+        print_text("\n".join(f"wrote {name}" for name in changed) or "nothing to change")
 
 
 def _report(found: tuple[Diagnostic, ...], as_json: bool, good: str) -> None:
     if as_json:
         print_json({"found": found})
     else:
-        typer.echo("\n".join(d.text() for d in found) or good)
+        print_text("\n".join(d.text() for d in found) or good)
     if found:
         raise typer.Exit(1)
 

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from engine.contracts import BadInput
-from engine.interfaces.cli.door import JsonOption, WorkspaceOption, guarded, print_json, progress, workspace_at
+from engine.interfaces.cli.door import JsonOption, WorkspaceOption, guarded, print_json, print_text, progress, workspace_at
 
 
 @guarded
@@ -38,4 +38,4 @@ def build(
     if as_json:
         print_json(build_document(built))
     else:
-        typer.echo(build_text(built))
+        print_text(build_text(built))

@@ -9,6 +9,7 @@ import functools
 import json
 import os
 import sys
+import unicodedata
 from collections.abc import Callable
 from contextlib import contextmanager
 from pathlib import Path
@@ -32,6 +33,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="One JSON document on s
 AsOfOption = Annotated[str | None, typer.Option("--as-of", help="Day the answer holds for: YYYY-MM-DD or `today`. Default: the snapshot's release date.", show_default=False)]
 SnapshotOption = Annotated[str | None, typer.Option("--snapshot", help="Ask this snapshot instead of the current one.", show_default=False)]
 INTERNAL_FAULT = 70
+_documents: list[bool] = []
 
 
 def guarded(command: Callable[P, R]) -> Callable[P, R]:
@@ -41,15 +43,16 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         as_json = bool(kwargs.get("as_json"))
         try:
-            return command(*args, **kwargs)
+            answer = command(*args, **kwargs)
+            sys.stdout.flush()
+            return answer
         except EngineError as error:
             refuse(error.diagnostics, error.exit_code, as_json)
         except KeyboardInterrupt:
             typer.echo("stopped; nothing current was changed", err=True)
             raise typer.Exit(130) from None
         except BrokenPipeError:
-            # the reader went away (as `head` does): keep the interpreter from complaining at exit
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            silence_output()  # the reader went away, as `head` does
             raise typer.Exit(0) from None
         except OSError as error:
             what = f"{error.strerror or error}: {error.filename}" if error.filename else str(error.strerror or error)
@@ -68,16 +71,38 @@ def guarded(command: Callable[P, R]) -> Callable[P, R]:
 
 def refuse(diagnostics: tuple[Diagnostic, ...], code: int, as_json: bool) -> None:
     """Show diagnostics on standard error (and as the one JSON document where JSON was asked for) and stop."""
+    from engine.interfaces.drawing import diagnostic_text
+
     for diagnostic in diagnostics:
-        typer.echo(diagnostic.text(), err=True)
+        note(diagnostic_text(diagnostic))
     if as_json:
-        print_json({"exit_code": code, "diagnostics": diagnostics})
+        try:
+            print_json({"exit_code": code, "diagnostics": diagnostics})
+            sys.stdout.flush()
+        except OSError:
+            silence_output()
     raise typer.Exit(code)
+
+
+def silence_output() -> None:
+    """Standard output cannot be written: keep the interpreter from complaining about it at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def print_json(document: Any) -> None:
     """One document, decimals as strings, two spaces of indent, order as given."""
+    _documents.append(True)
     typer.echo(json.dumps(plain(document), ensure_ascii=False, indent=2))
+
+
+def answered() -> bool:
+    """Whether the one JSON document was already written."""
+    return bool(_documents)
+
+
+def print_text(text: str) -> None:
+    """Text for people; characters that would steer a terminal or hide (control, bidirectional, zero width) are written out."""
+    typer.echo("".join(c if c == "\n" or unicodedata.category(c) not in ("Cc", "Cf") else f"\\u{ord(c):04x}" for c in text))
 
 
 def note(message: str) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from engine.contracts import BadInput
-from engine.interfaces.cli.door import JsonOption, SnapshotOption, WorkspaceOption, guarded, note, print_json, snapshot_of
+from engine.interfaces.cli.door import JsonOption, SnapshotOption, WorkspaceOption, guarded, note, print_json, print_text, snapshot_of
 
 if TYPE_CHECKING:
     from engine.graph import GraphPath, Neighbourhood
@@ -48,7 +48,7 @@ def explore(
     if wanted == "json":
         print_json(neighbourhood_document(found))
     else:
-        typer.echo(NEIGHBOURHOOD_FORMATS[wanted](found))
+        print_text(NEIGHBOURHOOD_FORMATS[wanted](found))
 
 
 @guarded
@@ -79,6 +79,6 @@ def query(
     if as_json:
         print_json({"columns": result.columns, "rows": json.loads(json.dumps(result.rows), parse_float=str), "truncated": result.truncated})
     else:
-        typer.echo(rows_text(result.columns, result.rows))
+        print_text(rows_text(result.columns, result.rows))
     if result.truncated:
         note(f"stopped after {len(result.rows):,} rows; raise --rows or add LIMIT")

@@ -14,7 +14,7 @@ from engine.documents import read_document
 
 def read_profile(path: Path) -> LearnerProfile:
     """Profile in a YAML file. Raises BadInput PRF101 with all faults of the file."""
-    document = read_document(path)
+    document = read_document(path, str(path))
     if not isinstance(document.value, dict):
         raise BadInput.at("PRF101", "a profile is a list of `name: value` lines", fix="begin with `title: ...`", place=document.place())
     try:

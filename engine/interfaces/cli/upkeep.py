@@ -7,7 +7,18 @@ from typing import Annotated
 
 import typer
 
-from engine.interfaces.cli.door import JsonOption, SnapshotOption, WorkspaceOption, guarded, print_json, progress, snapshot_of, workspace_at
+from engine.contracts import Corrupt
+from engine.interfaces.cli.door import (
+    JsonOption,
+    SnapshotOption,
+    WorkspaceOption,
+    guarded,
+    print_json,
+    print_text,
+    progress,
+    snapshot_of,
+    workspace_at,
+)
 
 sources_app = typer.Typer(no_args_is_help=True, help="The source ledger and what came in.", rich_markup_mode=None)
 snapshots_app = typer.Typer(no_args_is_help=True, help="Published graphs of the workspace.", rich_markup_mode=None)
@@ -15,17 +26,17 @@ snapshots_app = typer.Typer(no_args_is_help=True, help="Published graphs of the 
 
 @sources_app.command("list")
 @guarded
-def sources_list(as_json: JsonOption = False) -> None:
+def sources_list(as_json: JsonOption = False, workspace: WorkspaceOption = None) -> None:  # noqa: ARG001 - every command takes a workspace
     """Every source the product knows: owner, licence, allowed use, layer."""
-    from engine.interfaces.drawing import rows_text
+    from engine.interfaces.drawing import ledger_text
     from engine.sources import load_ledger
 
     columns = ("name", "title", "owner", "licence", "allowed_use", "layer", "runtime_eligible", "address")
-    rows = [tuple(getattr(e, c) for c in columns) for e in load_ledger().entries]
+    entries = [{c: getattr(e, c) for c in columns} for e in load_ledger().entries]
     if as_json:
-        print_json([dict(zip(columns, r, strict=True)) for r in rows])
+        print_json(entries)
     else:
-        typer.echo(rows_text(columns[:6], [r[:6] for r in rows]))
+        print_text(ledger_text(entries))
 
 
 @sources_app.command("status")
@@ -39,7 +50,7 @@ def sources_status(as_json: JsonOption = False, workspace: WorkspaceOption = Non
     if as_json:
         print_json(status_document(found.receipt(), read_findings(found)))
     else:
-        typer.echo(status_text(found.receipt(), read_findings(found)))
+        print_text(status_text(found.receipt(), read_findings(found)))
 
 
 @snapshots_app.command("list")
@@ -49,16 +60,20 @@ def snapshots_list(as_json: JsonOption = False, workspace: WorkspaceOption = Non
     from engine.interfaces.drawing import rows_text
 
     place = workspace_at(workspace)
-    current = place.current()
+    current = place.current_name()
     rows = []
     for found in place.snapshots():
-        receipt = found.receipt()
-        releases = ", ".join(f"{n}@{r}" for n, r in sorted(receipt.releases.items()))
-        rows.append(("*" if current is not None and found.name == current.name else "", found.name, found.engine, releases, f"{sum(receipt.counts.values()):,}"))
+        mark = "*" if found.name == current else ""
+        try:
+            receipt = found.receipt()
+            releases = ", ".join(f"{n}@{r}" for n, r in sorted(receipt.releases.items()))
+            rows.append((mark, found.name, found.engine, releases, f"{sum(receipt.counts.values()):,}"))
+        except Corrupt as error:
+            rows.append((mark, found.name, "?", f"damaged: {error.diagnostics[0].what}", "0"))
     if as_json:
         print_json([{"current": r[0] == "*", "name": r[1], "engine": r[2], "releases": r[3], "records": int(r[4].replace(",", ""))} for r in rows])
     else:
-        typer.echo(rows_text(("", "name", "engine", "releases", "records"), rows))
+        print_text(rows_text(("", "name", "engine", "releases", "records"), rows))
 
 
 @snapshots_app.command("use")
@@ -66,7 +81,7 @@ def snapshots_list(as_json: JsonOption = False, workspace: WorkspaceOption = Non
 def snapshots_use(name: Annotated[str, typer.Argument(help="Name of a snapshot.", show_default=False)], as_json: JsonOption = False, workspace: WorkspaceOption = None) -> None:
     """Make a kept snapshot current."""
     found = workspace_at(workspace).use(name)
-    print_json({"current": found.name}) if as_json else typer.echo(f"current: {found.name}")
+    print_json({"current": found.name}) if as_json else print_text(f"current: {found.name}")
 
 
 @snapshots_app.command("prune")
@@ -76,7 +91,7 @@ def snapshots_prune(
 ) -> None:
     """Remove old snapshots; the current one is never removed."""
     removed = workspace_at(workspace).prune(keep)
-    print_json({"removed": removed}) if as_json else typer.echo("\n".join(f"removed {n}" for n in removed) or "nothing to remove")
+    print_json({"removed": removed}) if as_json else print_text("\n".join(f"removed {n}" for n in removed) or "nothing to remove")
 
 
 @guarded
@@ -96,6 +111,6 @@ def verify(
     if as_json:
         print_json(verification_document(verdict))
     else:
-        typer.echo(verification_text(verdict))
+        print_text(verification_text(verdict))
     if not verdict.holds:
         raise typer.Exit(3)

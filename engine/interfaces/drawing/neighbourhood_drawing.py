@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from engine.graph import GraphNode, GraphPath, LeftOut, Neighbourhood, to_networkx
+from engine.graph import GraphEdge, GraphNode, GraphPath, LeftOut, Neighbourhood, to_networkx
 from engine.interfaces.drawing.resolution_drawing import wrapped
 
 Drawn = Neighbourhood | GraphPath
@@ -28,7 +28,7 @@ def text(found: Drawn) -> str:
     out = [f"{found.nodes[0].key}  {found.nodes[0].label} ({found.nodes[0].kind})"]
     for edge in found.edges:
         values = ", ".join(f"{k} {v}" for k, v in edge.properties.items() if v is not None)
-        out.append(wrapped(f"  {edge.start} -{edge.relation}-> {edge.end}  {_label(labels, edge.end if edge.start == found.nodes[0].key else edge.start)}{f' [{values}]' if values else ''}", 6))
+        out.append(wrapped(f"  {edge.start} -{edge.relation}-> {edge.end}  {_farther(labels, edge)}{f' [{values}]' if values else ''}", 6))
     out += [f"  ... {t.count:,} more by {t.relation}{'' if t.outward else ' (towards it)'}; raise --limit to see them" for t in _left_out(found)]
     return "\n".join(out)
 
@@ -48,6 +48,7 @@ def dot(found: Drawn) -> str:
     out = ["digraph neighbourhood {", "  rankdir=LR;", "  node [shape=box];"]
     out += [f"  {json.dumps(n.key)} [label={json.dumps(n.label, ensure_ascii=False)}, tooltip={json.dumps(n.kind)}];" for n in found.nodes]
     out += [f"  {json.dumps(e.start)} -> {json.dumps(e.end)} [label={json.dumps(e.relation)}];" for e in found.edges]
+    out += [f"  // {t.count} more by {t.relation}{'' if t.outward else ' (towards it)'}" for t in _left_out(found)]
     return "\n".join([*out, "}"])
 
 
@@ -68,9 +69,10 @@ def _left_out(found: Drawn) -> tuple[LeftOut, ...]:
     return found.truncated if isinstance(found, Neighbourhood) else ()
 
 
-def _label(nodes: Mapping[str, GraphNode], key: str) -> str:
-    node = nodes.get(key)
-    return node.label if node else ""
+def _farther(nodes: Mapping[str, GraphNode], edge: GraphEdge) -> str:
+    """Label of the end that is farther from where one began."""
+    ends = [nodes[k] for k in (edge.start, edge.end) if k in nodes]
+    return max(ends, key=lambda n: n.hops).label if ends else ""
 
 
 def _plain(value: Any) -> Any:

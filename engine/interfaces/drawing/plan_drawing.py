@@ -17,7 +17,7 @@ BAR = 24
 def plan_document(decision: Decision) -> dict[str, Any]:
     """The resolution's fields, then packet, path and sources; without the last three where there is no plan."""
     document = resolution_document(decision)
-    extra = {k: decision.outcome[k] for k in ("packet", "path", "workflows_shown", "occupation_work", "claimed_not_counted", "sources") if k in decision.outcome}
+    extra = {k: decision.outcome[k] for k in ("packet", "path", "workflows_shown", "occupation_work", "not_counted", "sources") if k in decision.outcome}
     return document | extra
 
 
@@ -39,17 +39,23 @@ def plan_text(decision: Decision, *, full: bool = False) -> str:
         out += ["", *_workflow(workflow, full)]
     rest = len(packet["workflows"]) - len(shown)
     if rest:
-        out += ["", f"{rest} more workflow{'s' if rest > 1 else ''}: run again with --full"]
+        out += ["", f"{count(rest, 'more workflow')}: run again with --full"]
     if o["occupation_work"]:
         out += ["", *_occupation(o["occupation_work"])]
     out += ["", heading(f"What to learn, in this order ({hours(path['hours'])})")]
+    labels = {step["module"]: step["label"] for step in path["steps"]}
     for step in path["steps"]:
-        out += ["", *_step(step)]
-    if path["left_out"]:
-        out += ["", heading("Left out")]
+        out += ["", *_step(step, labels)]
+    if not path["steps"]:
+        out += ["nothing: every module is left out, with the reason below"]
+    out += ["", heading("Left out")]
+    if not path["left_out"]:
+        out.append("nothing")
+    else:
         out += [wrapped(f"- {left['label']}: {left['reason']}", 2) for left in path["left_out"]]
-    if o["claimed_not_counted"]:
-        out += ["", wrapped(f"Claimed and not counted, for want of assessed evidence: {', '.join(o['claimed_not_counted'])}", 0)]
+    if o["not_counted"]:
+        out += ["", heading("Stated and not counted")]
+        out += [wrapped(f"- {x['capability']}: {x['reason']}", 2) for x in o["not_counted"]]
     out += ["", heading("Sources")]
     out += [wrapped(f"- {s['label']} ({s['owner']}; {s['licence']})", 2) for s in o["sources"]]
     return "\n".join([*out, "", _foot(decision)])
@@ -61,7 +67,7 @@ def _occupation(work: Mapping[str, Any]) -> list[str]:
         rated = "not rated" if t["importance"] is None else f"importance {percent(t['importance'])}"
         lines.append(wrapped(f"- {t['statement']} ({rated})", 2))
     rest = work["tasks_in_all"] - len(work["tasks"])
-    lines.append(wrapped(f"{rest} more tasks: wig explore {work['key']} --type Task. Nobody has written yet what AI may do in them; hold the plan against them.", 0))
+    lines.append(wrapped(f"{count(rest, 'more task')}: wig explore {work['key']} --type Task. Nobody has written yet what AI may do in them; hold the plan against them.", 0))
     return lines
 
 
@@ -78,7 +84,7 @@ def _workflow(w: Mapping[str, Any], full: bool) -> list[str]:
             lines += [wrapped(f"    goes wrong: {text}", 6) for text in t["failure_modes"]]
             lines += [wrapped(f"    evidence: {_evidence(e)}", 6) for e in t["evidence"]]
     if len(w["tasks"]) > len(tasks):
-        lines.append(f"  {len(w['tasks']) - len(tasks)} more tasks with --full")
+        lines.append(f"  {count(len(w['tasks']) - len(tasks), 'more task')} with --full")
     lines += [wrapped(f"  rule: {p['label']} ({p['jurisdiction']}, {p['effect']}; wording {p['verification'].replace('_', ' ')})", 4) for p in w["policies"]]
     return lines
 
@@ -89,11 +95,11 @@ def _evidence(e: Mapping[str, Any]) -> str:
     return f"{e['kind'].replace('_', ' ')}: {e['label']}{figure}{cited}"
 
 
-def _step(s: Mapping[str, Any]) -> list[str]:
+def _step(s: Mapping[str, Any], labels: Mapping[str, str]) -> list[str]:
     lines = [wrapped(f"{s['position']}. {s['label']} (level {s['ladder_level']}, {hours(s['hours'])}, score {points(s['score'])})", 3)]
     lines.append(wrapped(f"   {s['why']}", 3))
     if s["prerequisites"]:
-        lines.append(wrapped(f"   after {', '.join(p.removeprefix('module/') for p in s['prerequisites'])}", 3))
+        lines.append(wrapped(f"   after {', '.join(labels.get(p, p) for p in s['prerequisites'])}", 3))
     total = Decimal(0)
     for term in s["terms"]:
         total += term["points"]
@@ -101,6 +107,11 @@ def _step(s: Mapping[str, Any]) -> list[str]:
         lines.append(f"   {term['factor'].replace('_', ' '):<14} {shown:>8} x {term['weight']:>5} ‰ = {points(term['points']):>10}  {bar(term['points'])}")
     lines.append(f"   {'sum':<14} {'':>8}   {'':>5}     {points(total):>10}")
     return lines
+
+
+def count(number: int, noun: str) -> str:
+    """Number with its noun: `1 more task`, `2 more tasks`."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def bar(share: Decimal) -> str:
@@ -127,5 +138,6 @@ def heading(text: str) -> str:
 
 
 def _foot(decision: Decision) -> str:
+    promise = "AI helps with parts of this work; people stay accountable for it. " if "path" in decision.outcome else ""
     short = decision.decision_id.removeprefix("decision/")
-    return wrapped(f"As of {decision.as_of}. AI helps with parts of this work; people stay accountable for it. Proof: wig why {short}", 0)
+    return wrapped(f"As of {decision.as_of}. {promise}Proof: wig why {short}", 0)

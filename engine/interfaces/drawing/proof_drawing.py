@@ -17,7 +17,7 @@ def proof_text(decision: Decision) -> str:
     """Rows that fired with what they met, rows that were stopped and by which cell, arithmetic, evidence, digests."""
     out = [f"{decision.decision_id} ({decision.kind}, as of {decision.as_of})"]
     out += [f"asked     {k}: {v}" for k, v in decision.question.items()]
-    out += [f"answer    {k}: {decision.outcome[k]}" for k in ("fallback_tier", "service_tier", "runtime_action", "ground")]
+    out += [f"answer    {k}: {_shown(decision.outcome[k])}" for k in ("fallback_tier", "service_tier", "runtime_action", "ground")]
     for r in decision.reasons:
         out += ["", wrapped(f"fired     {r.pack} {r.version} / {r.table} / {r.rule}: {r.sentence}", 10)]
         out += [wrapped(f"          {name} = {_shown(value)}", 12) for name, value in sorted(r.bindings.items()) if value is not None]
@@ -51,7 +51,7 @@ def proof_mermaid(decision: Decision) -> str:
 
 def _shown(value: Any) -> str:
     if value is None:
-        return "missing"
+        return "none"
     return ", ".join(str(v) for v in value) if isinstance(value, (list, tuple)) else str(value)
 
 

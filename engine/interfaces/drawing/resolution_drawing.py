@@ -9,6 +9,7 @@ from typing import Any
 from engine.contracts import Decision
 from engine.interfaces.drawing.row_drawing import width
 
+SHOWN = 5
 TIER_WORDS = {
     "serve_now": "served in full",
     "serve_with_fallback": "served with caveats",
@@ -38,13 +39,16 @@ def resolution_document(decision: Decision) -> dict[str, Any]:
 def resolution_text(decision: Decision) -> str:
     """Verdict first, then why, then what else it could have been."""
     o = decision.outcome
-    lines = [f"{o['title']}", *verdict_lines(o)]
+    lines = [wrapped(str(o["title"]), 2), *verdict_lines(o)]
     lines += [wrapped(f"because  {r.sentence}") for r in decision.reasons]
     lines += [wrapped(f"caveat   {c}") for c in o["caveats"]]
     if o["review_tags"]:
-        lines.append(f"review   {', '.join(o['review_tags'])}")
-    for found in o["occupations"][:5] if o["occupation"] is None else ():
+        lines.append(wrapped(f"review   {', '.join(o['review_tags'])}"))
+    candidates = o["occupations"] if o["occupation"] is None else []
+    for found in candidates[:SHOWN]:
         lines.append(wrapped(f"could be {found['code']} {found['title']} ({percent(found['share'])} of the evidence)"))
+    if len(candidates) > SHOWN:
+        lines.append(f"         and {len(candidates) - SHOWN} more with --json")
     lines.append(f"decision {decision.decision_id.removeprefix('decision/')}")
     return "\n".join(lines)
 
@@ -56,7 +60,7 @@ def verdict_lines(o: Mapping[str, Any]) -> list[str]:
         lines.append(f"ground   {o['ground']}")
     if o["occupation"]:
         lines.append(wrapped(f"taken as {o['occupation']['code']} {o['occupation']['title']}"))
-    lines.append(f"sure     {percent(o['confidence'])}")
+    lines.append(f"sure     {percent(o['confidence'])} that the title is read rightly")
     return lines
 
 

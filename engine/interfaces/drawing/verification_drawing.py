@@ -18,6 +18,6 @@ def verification_document(verdict: Verification) -> dict[str, Any]:
 def verification_text(verdict: Verification) -> str:
     """One line a comparison, then what changed."""
     out = [f"{verdict.subject}: {'holds' if verdict.holds else 'DOES NOT HOLD'}"]
-    out += [f"  {'same' if c.given == c.recomputed else 'DIFFERS'}  {c.what}  {c.recomputed}" for c in verdict.compared]
-    out += [wrapped(f"  changed  {name}", 11) for name in verdict.changed]
+    out += [f"  {'same' if c.given == c.recomputed else 'DIFFERS'}  {c.what:<9}  {c.recomputed.rpartition('/')[2][:32]}" for c in verdict.compared]
+    out += [wrapped(f"  input    {name}", 11) for name in verdict.changed]
     return "\n".join(out)

@@ -34,6 +34,10 @@ GAPS: tuple[GapQuery, ...] = (
     GapQuery("{0} ratings are on scales that Scales Reference.txt does not list and stay empty", """
         SELECT count(*) FROM (SELECT scale_id FROM onet.task_ratings UNION ALL SELECT scale_id FROM onet.skills UNION ALL SELECT scale_id FROM onet.knowledge
         UNION ALL SELECT scale_id FROM onet.interests WHERE scale_id = 'OI') ANTI JOIN onet.scales_reference USING (scale_id)"""),
+    GapQuery("{0} ratings are on scales that no record holds; they are read and not projected", """
+        SELECT count(*) FROM (SELECT scale_id FROM onet.task_ratings WHERE scale_id NOT IN ('IM', 'RT', 'FT') UNION ALL SELECT scale_id FROM onet.interests WHERE scale_id NOT IN ('OI', 'IH')
+        UNION ALL SELECT scale_id FROM onet.skills WHERE scale_id NOT IN ('IM', 'LV') UNION ALL SELECT scale_id FROM onet.knowledge WHERE scale_id NOT IN ('IM', 'LV'))"""),
+    GapQuery("{0} interests have no score and are left out", "SELECT count(*) FROM onet.interests WHERE scale_id = 'OI' AND data_value IS NULL"),
     GapQuery("{0} interest high-points (scale IH) are read and not projected: they repeat the ranking of the scores", "SELECT count(*) FROM onet.interests WHERE scale_id = 'IH'"),
     GapQuery("{0} intermediate activities have no name in this delivery and are left out", """
         SELECT count(DISTINCT iwa_id) FROM onet.dwa_reference WHERE iwa_title IS NULL AND iwa_id NOT IN (SELECT iwa_id FROM onet.iwa_reference)"""),
