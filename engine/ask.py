@@ -12,7 +12,7 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from engine.contracts import Decision, EvidenceRef, Receipt, digest_of, key
+from engine.contracts import BadInput, Decision, EvidenceRef, Receipt, digest_of, key
 from engine.graph import Snapshot
 from engine.resolver import Resolution, TitleIndex, resolve
 from engine.rules import FactStore, Rulebook
@@ -36,6 +36,16 @@ class Desk:
         """The rules as they were published with the snapshot."""
         return Rulebook.from_json(self.snapshot.verified_path("rulebook.json").read_text(encoding="utf-8"))
 
+    def _resolution(self, title: str, day: date) -> Resolution:
+        try:
+            return resolve(title, self.index, self.facts, self.rulebook, day)
+        except BadInput as error:
+            if {d.code for d in error.diagnostics} <= {"RUL201", "RUL202", "RUL203"}:
+                what = f"the rules of this snapshot cannot answer for {day.isoformat()}: {error.diagnostics[0].what}"
+                why = "a snapshot carries the rules it was published with; those of another release, or not yet in force on that day, do not fit"
+                raise BadInput.at("ASK101", what, why=why, fix="build anew with `wig build`, or leave --as-of out") from None
+            raise
+
     @cached_property
     def facts(self) -> FactStore:
         """Fact columns, evaluated when the snapshot was published."""
@@ -58,12 +68,12 @@ class Desk:
     def resolve(self, title: str, as_of: str | None = None) -> Decision:
         """Which tier a title reaches, how sure that is, and what follows from it."""
         day = self.day(as_of)
-        return self._decision("resolution", {"title": title}, day, resolve(title, self.index, self.facts, self.rulebook, day))
+        return self._decision("resolution", {"title": title}, day, self._resolution(title, day))
 
     def plan(self, profile: LearnerProfile, as_of: str | None = None) -> Decision:
         """Packet and ranked path for a learner. A title that is held, excluded or unknown gets the decision without a plan."""
         day = self.day(as_of)
-        resolution = resolve(profile.title, self.index, self.facts, self.rulebook, day)
+        resolution = self._resolution(profile.title, day)
         question = profile.model_dump(mode="json", exclude_defaults=True)
         if resolution.ground is None:
             return self._decision("plan", question, day, resolution)

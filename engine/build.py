@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import astuple, dataclass, field
 from datetime import date
@@ -28,7 +29,7 @@ from engine.validate import AUTHORED, faults_of
 from engine.warehouse import Findings, RecordDigests, Warehouse
 
 Say = Callable[[str], None]
-STEPS = 8
+STEPS = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +81,14 @@ def build_snapshot(workspace: Workspace, request: BuildRequest, say: Say = lambd
                     raise BadInput(*faults_of(report, wedge))
             with clock("write the records"):
                 digests = warehouse.write_records(records)
-        with clock("load the graph"):
-            load_graph(records, building.graph_path(request.engine), request.engine, schema, detail)
+            with clock("load the graph, index the titles"), ThreadPoolExecutor(1) as pool:
+                # the graph is loaded by a process of its own; this one indexes the titles meanwhile
+                loading = pool.submit(load_graph, records, building.graph_path(request.engine), request.engine, schema, detail)
+                build_title_index(building.folder / "titles.sqlite", published_titles(warehouse), published_seniorities(warehouse))
+                loading.result()
         with clock("evaluate the facts"), open_graph(building.graph_path(request.engine), request.engine) as graph:
             write_facts(building.folder / "facts.sqlite", evaluate_facts(rulebook, lambda cypher: astuple(graph.execute(cypher))))
             (building.folder / "rulebook.json").write_text(rulebook.to_json(), encoding="utf-8")
-        with clock("index the titles"), open_graph(building.graph_path(request.engine), request.engine) as graph:
-            build_title_index(building.folder / "titles.sqlite", published_titles(graph), published_seniorities(graph))
         with clock("publish"):
             receipt = _receipt(ledger, found, wedge, rulebook, findings, digests)
             (building.folder / "receipt.json").write_bytes(canonical_json(receipt))

@@ -16,6 +16,7 @@ from typing import Any
 
 from engine.contracts import BadInput, Corrupt, Diagnostic, EngineError, Fingerprint, InputOutput, Place, Receipt
 from engine.contracts.canonical import plain
+from engine.documents import program
 from engine.graph import Snapshot, Workspace
 from engine.journal import Asked, Journal
 
@@ -123,7 +124,8 @@ def _changed(given: Receipt, again: Receipt) -> tuple[str, ...]:
 
 def _in_fresh_process(request: Mapping[str, Any], say: Say) -> dict[str, Any]:
     """Run this module as a program; its progress lines are passed on, its last line of output is the answer."""
-    child = subprocess.Popen([sys.executable, "-P", "-m", "engine.verify"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    command, environment = program("engine.verify")
+    child = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment)
     assert child.stdin is not None
     assert child.stdout is not None
     child.stdin.write(json.dumps(request))

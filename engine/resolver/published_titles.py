@@ -1,40 +1,50 @@
-"""Titles, terms and seniorities of a freshly built graph, as the title index wants them."""
+"""Titles, terms and seniorities of a reconciled warehouse, as the title index wants them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
-from engine.contracts import from_micro, to_micro
 from engine.resolver.title_rows import TitleRow
 from engine.resolver.vocabulary import SeniorityTerm
 
-if TYPE_CHECKING:
-    from engine.graph import GraphStore
-
 NAMED = ("Role", "Occupation", "OccupationGroup", "Function", "Archetype")
+STAMP = ("source", "source_ref", "release", "licence", "confidence")
 
 
-def published_titles(graph: GraphStore) -> Iterator[TitleRow]:
-    """Every naming of the graph, then the terms of functions and archetypes and the specialisms of roles; the index puts them in order."""
+class LexicalRecords(Protocol):
+    """What is needed of the reconciled records: rows of a record table, in key order, in batches."""
+
+    def lexical_rows(self, target: str, columns: Sequence[str] | None = None, batch: int = 10_000) -> Iterable[Sequence[tuple[Any, ...]]]:
+        """Values of the columns, text, lists of text or None."""
+
+
+def published_titles(records: LexicalRecords) -> Iterator[TitleRow]:
+    """Every naming, then the terms of functions and archetypes and the specialisms of roles; the index puts them in order."""
+    titles = dict(_rows(records, "Title", ("id", "label")))
+    labels = {name: dict(_rows(records, name, ("id", "label"))) for name in NAMED}
     for name in NAMED:
-        for r in graph.execute(
-            f"MATCH (t:Title)-[n:NAMES]->(x:{name}) RETURN t.label, x.id, x.label, n.naming_kind, n.source, n.source_ref, n.release, n.licence, n.confidence"
-        ).rows:
-            yield TitleRow(r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7], _share(r[8]))
+        for title, key, kind, *stamp in _rows(records, f"NAMES.Title.{name}", ("from", "to", "naming_kind", *STAMP)):
+            yield _title_row(titles[title], key, labels[name][key], kind, stamp)
     for name, column, kind in (("Function", "terms", "term"), ("Archetype", "terms", "term"), ("Role", "specialisms", "specialism")):
-        for row in graph.execute(f"MATCH (x:{name}) RETURN x.{column}, x.id, x.label, x.source, x.source_ref, x.release, x.licence, x.confidence").rows:
-            for text in row[0] or ():
-                yield TitleRow(text, row[1], row[2], kind, row[3], row[4], row[5], row[6], _share(row[7]))
+        for key, words, *stamp in _rows(records, name, ("id", column, *STAMP)):
+            for text in words or ():
+                yield _title_row(text, key, labels[name][key], kind, stamp)
 
 
-def published_seniorities(graph: GraphStore) -> Iterator[SeniorityTerm]:
+def published_seniorities(records: LexicalRecords) -> Iterator[SeniorityTerm]:
     """Every term of every seniority, with its rank."""
-    for key, rank, terms in graph.execute("MATCH (s:Seniority) RETURN s.id, s.rank, s.terms ORDER BY s.rank, s.id").rows:
+    for key, rank, terms in _rows(records, "Seniority", ("id", "rank", "terms")):
         for text in terms or ():
             yield SeniorityTerm(tuple(str(text).lower().split()), key, int(rank))
 
 
-def _share(value: float) -> Decimal:
-    return from_micro(to_micro(value))
+def _rows(records: LexicalRecords, target: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    for batch in records.lexical_rows(target, columns):
+        yield from batch
+
+
+def _title_row(text: str, key: str, label: str, kind: str, stamp: Sequence[str]) -> TitleRow:
+    source, source_ref, release, licence, confidence = stamp
+    return TitleRow(text, key, label, kind, source, source_ref, release, licence, Decimal(confidence))

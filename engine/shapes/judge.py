@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +17,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from engine.contracts import PROVENANCE_COLUMNS, BadInput, InputOutput
+from engine.documents import program
 from engine.ontology import NAMESPACE, Schema
 from engine.shapes.contract_report import AUTHORED_CONTENT, ContractReport, Violation
 
@@ -146,9 +146,9 @@ def _provenances(records: LexicalRecords, schema: Schema, authored_prefix: str) 
 
 def _judge_in_child(batch: _Batch, shapes: Sequence[Path], limits: JudgeLimits) -> dict[str, Any]:
     request = {"shapes": [str(p) for p in shapes], "tables": batch.tables, "focus_shapes": list(batch.focus_shapes), "memory_bytes": limits.memory_bytes}
-    command = [sys.executable, "-P", "-m", "engine.shapes.judge_child"]
+    command, environment = program("engine.shapes.judge_child")
     try:
-        child = subprocess.run(command, input=json.dumps(request), capture_output=True, text=True, timeout=limits.seconds, check=False)
+        child = subprocess.run(command, input=json.dumps(request), capture_output=True, text=True, timeout=limits.seconds, check=False, env=environment)
     except subprocess.TimeoutExpired:
         raise InputOutput.at("SHP102", f"judging {batch.name} took longer than {limits.seconds:g} s", why="a contract that was not judged does not hold", fix="simplify the shapes or raise the limit") from None
     if child.returncode != 0:

@@ -24,7 +24,7 @@ if __name__ == "__main__":  # run as a program from anywhere
 FOLDER = ROOT / "docs" / "reference"
 CODE = re.compile(r"[A-Z]{3}\d{3}")
 ROOMS = {
-    "CLI": "the command line", "DOC": "authored documents", "FIL": "files of the workspace", "GRA": "the graph and its loading",
+    "ASK": "asking", "CLI": "the command line", "DOC": "authored documents", "FIL": "files of the workspace", "GRA": "the graph and its loading",
     "JRN": "the memory of what was asked", "ONT": "the ontology", "PRF": "learner profiles", "QRY": "queries of a stranger", "RES": "the resolver", "RUL": "rule packs and facts",
     "SHP": "the contracts", "SRC": "sources", "SYS": "the machine, and faults of ours", "VAL": "judging authored content", "VER": "verification",
     "WED": "authored content", "WHS": "the warehouse", "WSP": "the workspace",

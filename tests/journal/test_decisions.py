@@ -54,7 +54,7 @@ def test_a_workspace_that_cannot_be_written_is_an_input_output_fault(tmp_path: P
         Journal(tmp_path).keep([decision("a")], "s1")
 
 
-def test_the_id_covers_everything_but_the_run(tmp_path: Path) -> None:
+def test_the_id_covers_everything_but_the_run() -> None:
     from dataclasses import replace
 
     kept = decision("a")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from conftest import Wig
+from wig_command import Wig
 
 SERVED = "Marketing Manager"
 FACTORS = {"match", "importance", "applicability", "value", "affordability", "ease", "confidence", "risk_penalty"}

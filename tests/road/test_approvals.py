@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conftest import CopiedWig
+from wig_command import CopiedWig
 
 FAMILY = "graph_data/families/marketing_growth.yaml"
 

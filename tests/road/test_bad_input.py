@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import COMMAND, Wig
+from wig_command import COMMAND, Wig
 
 
 def test_an_empty_title_a_huge_one_and_an_unknown_option(wedge: Wig) -> None:

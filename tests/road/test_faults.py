@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from conftest import COMMAND, Wig
+from wig_command import COMMAND, Wig
 
 
 def build_and_kill(wig: Wig, after: float) -> bool:

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from conftest import CopiedWig, Wig
+from wig_command import CopiedWig, Wig
 
 QUESTIONS = ("Marketing Manager", "senior support associate", "head of analytics", "lawyer", "zzzz")
 CHILD = """

@@ -6,7 +6,7 @@ import re
 import shlex
 from pathlib import Path
 
-from conftest import Wig
+from wig_command import Wig
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = ROOT / "docs/tutorial/first_five_minutes.md"
