@@ -140,7 +140,8 @@ def test_the_project_speaks_of_itself_alone() -> None:
     assert told == []
 
 
-def test_in_a_checkout_the_data_stands_beside_the_package() -> None:
+def test_in_a_checkout_the_data_stands_beside_the_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("engine.documents.folders.__file__", str(ROOT / "engine" / "documents" / "folders.py"))
     assert [data_folder(name) for name in DATA_FOLDERS] == [ROOT / name for name in DATA_FOLDERS]
 
 
