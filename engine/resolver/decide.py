@@ -80,7 +80,7 @@ class Resolver:
         tags = self._rulebook.decide("service", "review_tags", columns, self._as_of, trace=False)
         service_tier = _text(service.outputs["service_tier"][0])
         caveats = self._rulebook.decide("service", "caveats", {**columns, "service_tier": [service_tier]}, self._as_of, trace=False)
-        served = service_tier.startswith("serve_")
+        outcome = _text(service.outputs["outcome"][0])
         role = votes.roles[0] if fallback_tier in ("exact", "alias") else None
         best = votes.accepted[0] if votes.accepted else None
         reasons = [reason for reason in (best.reason, best.meaning.reason) if reason] if best else []
@@ -92,12 +92,12 @@ class Resolver:
         return Resolution(
             title=normal.given, normalized=normal.text, stripped=normal.stripped, seniority=normal.seniority.seniority if normal.seniority else None,
             fallback_tier=fallback_tier, service_tier=service_tier, runtime_action=_text(service.outputs["runtime_action"][0]),
-            outcome=_text(service.outputs["outcome"][0]), role=role, ground=ground if served else None,
+            outcome=outcome, role=role, ground=ground if outcome == "served" else None,
             occupation=leading, occupations=occupations,
             family=best.meaning.family if best and role else None, function=_function(fallback_tier, votes),
             confidence=confidence, confidence_arithmetic=arithmetic, reasons=tuple(reasons),
             caveats=tuple(str(c) for c in _items(caveats.outputs["caveat"][0])), review_tags=tuple(str(t) for t in _items(tags.outputs["review_tag"][0])),
-            alternatives=_alternatives(weighed, votes, role or ground), evidence=_evidence(votes), steps=normal.trace, trace=tuple(trace),
+            alternatives=_alternatives(weighed, votes, {role or ground, f"occupation/{leading.code}" if leading else None}), evidence=_evidence(votes), steps=normal.trace, trace=tuple(trace),
         )  # fmt: skip
 
     def _second_job(self, normal: NormalisedTitle, votes: Votes) -> tuple[str | None, int]:
@@ -205,13 +205,13 @@ def _evidence(votes: Votes) -> tuple[EvidenceRef, ...]:
     return tuple(refs)
 
 
-def _alternatives(weighed: Sequence[Weighed], votes: Votes, chosen: str | None) -> tuple[Alternative, ...]:
+def _alternatives(weighed: Sequence[Weighed], votes: Votes, chosen: set[str | None]) -> tuple[Alternative, ...]:
     """What lost: accepted records that are not the answer, then refused ones; at most ten."""
     top = votes.strength
     lost: dict[str, Alternative] = {}
     for w in sorted(weighed, key=lambda w: (CLAIMS.index(w.claim) if w.claim else len(CLAIMS), -w.vote, w.candidate.target)):
         n = w.candidate.found
-        if n.target != chosen and n.target not in lost:
+        if n.target not in chosen and n.target not in lost:
             why = w.reason.sentence if w.reason else f"`{n.title}` was found by {w.candidate.road}, too weak to claim anything"
             lost[n.target] = Alternative(n.target, n.label, why, from_micro(max(0, top - w.vote)))
     return tuple(lost.values())[:_SHOWN]
