@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 FILES = ("titles.yaml", "unseen_titles.yaml")
 CASES: list[dict[str, Any]] = [c for f in FILES for c in yaml.load((ROOT / "tests" / "golden" / f).read_text(encoding="utf-8"), yaml.CSafeLoader)["cases"]]
 AS_OF = date(2026, 11, 20)
-NAMED_IN_THE_ISSUE = (
+NINE_TITLES = (
     "seasonal sales associate", "support associate - soma", "part-time retail sales associate", "director of business intelligence", "case manager",
     "technical support assistant manager", "family law attorney", "registered nurse - 1755724", "totally unknown future job",
 )  # fmt: skip
@@ -67,7 +67,7 @@ def test_golden_title_with_onet(case: dict[str, Any], onet: Resolver) -> None:
 
 @pytest.mark.published
 def test_a_title_of_many_occupations_names_none_and_tags_its_clinical_neighbours(onet: Resolver) -> None:
-    answer = onet.resolve(NAMED_IN_THE_ISSUE[4])
+    answer = onet.resolve(NINE_TITLES[4])
     assert answer.occupation is None
     assert len(answer.occupations) == 10
     assert "clinical" in answer.review_tags
@@ -90,6 +90,6 @@ def _written_strings() -> Iterator[tuple[str, str]]:
 
 
 def test_no_title_named_in_the_issue_stands_in_code_rules_or_content() -> None:
-    titles = set(NAMED_IN_THE_ISSUE)
+    titles = set(NINE_TITLES)
     assert titles <= {c["title"] for c in CASES}
     assert [(name, text) for name, text in _written_strings() if text.strip().casefold() in titles] == []

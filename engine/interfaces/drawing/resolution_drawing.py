@@ -19,7 +19,7 @@ TIER_WORDS = {
 
 
 def resolution_document(decision: Decision) -> dict[str, Any]:
-    """One object for one title; see DESIGN section 8 for the fields scripts rely on."""
+    """One object for one title."""
     outcome = decision.outcome
     names = "title normalized fallback_tier service_tier runtime_action role occupation occupations family function seniority ground confidence review_tags caveats stripped"
     document = {name: outcome[name] for name in names.split()}
