@@ -95,7 +95,8 @@ def read_wedge(ledger: Ledger, folder: Path | None = None) -> Wedge:
 
 def _understood(document: Document, faults: list[Diagnostic]) -> AuthoredFile | None:
     if document.value is None:
-        return AuthoredFile()
+        faults.append(Diagnostic(document.place(), "WED103", "the file is empty", "what it held would silently be gone", "write its content, or remove the file"))
+        return None
     if not isinstance(document.value, dict):
         faults.append(Diagnostic(document.place(), "WED103", "the file must hold keys such as `roles:` or `workflows:`", fix="see docs/how-to/author_a_family.md"))
         return None

@@ -159,6 +159,12 @@ def test_a_file_that_cannot_be_read_is_an_input_output_fault(authored_folder: Pa
         read(authored_folder)
 
 
+def test_a_file_that_lost_its_content_is_refused(authored_folder: Path) -> None:
+    (authored_folder / "families" / Path(LANTERNS).name).write_text("# nothing left\n", encoding="utf-8")
+    with pytest.raises(BadInput, match=r"WED103  the file is empty"):
+        read(authored_folder)
+
+
 def test_no_content_is_a_stated_gap(tmp_path: Path) -> None:
     wedge = read(tmp_path)
     assert dict(wedge.rows.rows) == {}
