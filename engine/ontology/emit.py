@@ -1,4 +1,4 @@
-"""One function for each target: schema.json, Kuzu DDL, Arrow, JSON Schema, JSON-LD context, structural shapes, reference page.
+"""One function for each target: schema.json, Kuzu DDL, Arrow, JSON Schema, JSON-LD context, reference page; shapes come from `structural_shapes`.
 
 Each takes a Schema and answers the full text of one committed file; the order of everything in it is fixed.
 """
@@ -12,6 +12,7 @@ from typing import Any
 
 from engine.contracts import IDENTIFIER_NAMESPACE
 from engine.ontology.schema import NAMESPACE, ClassDef, PropertyDef, Schema
+from engine.ontology.structural_shapes import reference_shapes, structural_shapes
 
 KUZU_TYPES = {"string": "STRING", "decimal": "DOUBLE", "integer": "INT64", "boolean": "BOOLEAN", "date": "DATE"}
 ARROW_TYPES = {"string": "string", "decimal": "float64", "integer": "int64", "boolean": "bool", "date": "date32"}
@@ -125,64 +126,6 @@ def jsonld_context(schema: Schema) -> str:
     return _json({"@context": context})
 
 
-def demand(p: PropertyDef) -> str:
-    """What a property's structure asks for, as an instruction: "give exactly one `risk_level`, one of low, moderate, high, critical"."""
-    number = {(True, False): "exactly one", (False, False): "at most one", (True, True): "at least one", (False, True): "any number of"}[(p.required, p.many)]
-    limits = [
-        f"one of {', '.join(p.allowed)}" if p.allowed else "" if p.datatype == "string" else f"of type {p.datatype}",
-        f"from {p.minimum}{f' to {p.maximum}' if p.maximum else ' on'}" if p.minimum else "",
-        f"written like {p.pattern}" if p.pattern else "",
-        "not empty" if p.datatype == "string" and not p.allowed and not p.pattern else "",
-    ]  # fmt: skip
-    return ", ".join([f"give {number} `{p.column}`", *(x for x in limits if x)])
-
-
-def structural_shapes(schema: Schema) -> str:
-    """SHACL for types, cardinalities, ranges, allowed values: everything the ontology already says. Business rules are written by hand."""
-
-    def literal(p: PropertyDef, bound: str) -> str:
-        return f'"{bound}"^^xsd:{p.datatype}'
-
-    def quoted(text: str) -> str:
-        return json.dumps(text, ensure_ascii=False)
-
-    def prop(p: PropertyDef) -> str:
-        parts = [f"sh:path wig:{p.name}", f"sh:datatype xsd:{p.datatype}"]
-        if p.required:
-            parts.append("sh:minCount 1")
-        if not p.many:
-            parts.append("sh:maxCount 1")
-        if p.datatype == "string":
-            parts.append("sh:minLength 1")
-        if p.allowed:
-            parts.append(f"sh:in ( {' '.join(quoted(a) for a in p.allowed)} )")
-        if p.pattern:
-            parts.append(f"sh:pattern {quoted(p.pattern)}")
-        if p.minimum:
-            parts.append(f"sh:minInclusive {literal(p, p.minimum)}")
-        if p.maximum:
-            parts.append(f"sh:maxInclusive {literal(p, p.maximum)}")
-        parts += [f"sh:message {quoted(demand(p))}@en", f"sh:description {quoted(p.comment)}@en"]
-        return f"    sh:property [ {' ; '.join(parts)} ]"
-
-    blocks = [
-        "# Generated from ontology/work_intelligence.ttl by `wig ontology compile`. Do not edit.",
-        f"@prefix wig: <{NAMESPACE}> .\n@prefix wigsh: <{NAMESPACE.replace('ontology#', 'shapes#')}> .\n"
-        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .",
-    ]
-    identity = next(p for p in schema.record if p.column == "id")
-    for name, definition in [*sorted(schema.classes.items()), *sorted(schema.associations.items())]:
-        pairs = [prop(p) for p in definition.properties]
-        if definition.key_prefix:
-            key_shape = PropertyDef(**{**asdict(identity), "pattern": f"^{definition.key_prefix}/[^\\s]+$"})
-            pairs.insert(0, prop(key_shape))
-        head = f"wigsh:{name}Structure a sh:NodeShape ; sh:targetClass wig:{name} ; rdfs:label {quoted(definition.label + ' structure')}@en"
-        blocks.append(" ;\n".join([head, *pairs]) + " .")
-    head = 'wigsh:ProvenanceStructure a sh:NodeShape ; sh:targetClass wig:Record ; rdfs:label "provenance structure"@en'
-    blocks.append(" ;\n".join([head, *(prop(p) for p in schema.provenance)]) + " .")
-    return "\n\n".join(blocks) + "\n"
-
-
 def reference_page(schema: Schema) -> str:
     """The page that people read: classes with their columns, relations with their pairs."""
 
@@ -216,5 +159,6 @@ OUTPUTS: Mapping[str, Callable[[Schema], str]] = {
     "ontology/compiled/records.schema.json": json_schema,
     "ontology/compiled/context.jsonld": jsonld_context,
     "shapes/structure.ttl": structural_shapes,
+    "shapes/references.ttl": reference_shapes,
     "docs/reference/ontology.md": reference_page,
 }

@@ -1,11 +1,21 @@
-"""The contracts: SHACL shapes judged over the staged lexical records before anything is typed or published.
+"""The contracts: SHACL compiled to set queries, over the staged lexical records of a build and over any RDF file.
 
-In: lexical records, shape files. Out: a `ContractReport` of violations with their place. Refuses to know: the graph
-engine, and where records go afterwards. pySHACL judges in child processes with time and memory limits.
+In: shape files, and records or RDF files. Out: a `ContractReport` or a `ValidationReport`, with every violation. Refuses to
+know: the graph engine, where records go afterwards, and how findings are drawn. What is not understood never conforms.
 """
 
+from engine.shapes.algebra import Shape, Shapes
 from engine.shapes.contract_report import ContractReport, Violation
-from engine.shapes.judge import JudgeLimits, judge_records
+from engine.shapes.incremental import Edit, EditableViews, FollowingValidation
+from engine.shapes.path_text import sparql_path, turtle_path
+from engine.shapes.reading import read_shapes
+from engine.shapes.records import LexicalRecords, judge_records
+from engine.shapes.results import ValidationReport, ValidationResult
 from engine.shapes.shape_files import shape_files, shape_fingerprints
+from engine.shapes.terms import Blank, Iri, Literal, Term
+from engine.shapes.validation import ValidationLimits, validate
 
-__all__ = ["ContractReport", "JudgeLimits", "Violation", "judge_records", "shape_files", "shape_fingerprints"]
+__all__ = [
+    "Blank", "ContractReport", "Edit", "EditableViews", "FollowingValidation", "Iri", "LexicalRecords", "Literal", "Shape", "Shapes", "Term", "ValidationLimits",
+    "ValidationReport", "ValidationResult", "Violation", "judge_records", "read_shapes", "shape_files", "shape_fingerprints", "sparql_path", "turtle_path", "validate",
+]  # fmt: skip

@@ -11,9 +11,11 @@ from engine.sources.naming import fold, technology_key, title_key
 from engine.sources.rows import Lexical, Row, SourceRows
 from engine.sources.soc import embedded_soc, soc_fingerprint
 from engine.sources.table_file import TableFile, table_faults
-from engine.sources.wedge import Wedge, read_wedge
+from engine.sources.wedge import FOLDERS, Wedge, WedgeSurvey, read_wedge, survey_wedge
+from engine.sources.wedge_positions import Position
+from engine.sources.wedge_samples import choices_at, snippet
 
 __all__ = [
-    "Available", "Column", "Delivery", "Discovery", "GapQuery", "Identity", "KnownRelease", "Ledger", "LedgerEntry", "Lexical", "Origin", "Projection", "Publisher",
-    "Reference", "Row", "SourceRows", "TableFile", "TableLayout", "Wedge", "discover", "embedded_soc", "fold", "load_ledger", "read_wedge", "soc_fingerprint", "table_faults", "technology_key", "title_key",
+    "FOLDERS", "Available", "Column", "Delivery", "Discovery", "GapQuery", "Identity", "KnownRelease", "Ledger", "LedgerEntry", "Lexical", "Origin", "Position", "Projection", "Publisher",
+    "Reference", "Row", "SourceRows", "TableFile", "TableLayout", "Wedge", "WedgeSurvey", "choices_at", "discover", "embedded_soc", "fold", "load_ledger", "read_wedge", "snippet", "soc_fingerprint", "survey_wedge", "table_faults", "technology_key", "title_key",
 ]  # fmt: skip

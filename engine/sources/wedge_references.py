@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from engine.contracts import Diagnostic, Place
@@ -34,20 +34,24 @@ class _Index:
         self.references.append((kind, local, place))
 
 
-def reference_faults(files: Files, groups: set[str], *, complete: bool) -> Iterator[Diagnostic]:
-    """Faults WED104 to WED107 over all files together. `complete` is false where a file could not be understood: then dangling references are not judged."""
+def reference_faults(files: Files, groups: set[str], invented: Collection[str] = ()) -> Iterator[tuple[Diagnostic, bool]]:
+    """Faults WED104 to WED107 over all files together, each with whether it is a reference to nothing that any read file defines.
+
+    `invented` are names that stand in for what could not be read: nobody meant them, and a reference may mean what they stand for.
+    """
     index = _Index()
     for document, content in files:
         _ground(index, document, content)
         _family(index, document, content)
         _modules(index, document, content)
-    yield from index.faults
+    yield from ((fault, False) for fault in index.faults)
     for kind, local, place in index.references:
+        known = index.defined.get(kind, {}).keys()
         if kind == "SOC group":
-            if local not in groups:
-                yield Diagnostic(place, "WED105", f"no SOC group `{local}`", "the group is not part of SOC 2018", nearest(local, groups))
-        elif complete and local not in index.defined.get(kind, {}):
-            yield Diagnostic(place, "WED105", f"no {kind} `{local}`", "the reference would lead nowhere", nearest(local, index.defined.get(kind, {})))
+            if local not in groups and local not in invented:
+                yield Diagnostic(place, "WED105", f"no SOC group `{local}`", "the group is not part of SOC 2018", nearest(local, groups)), False
+        elif local not in known and local not in invented and known.isdisjoint(invented):
+            yield Diagnostic(place, "WED105", f"no {kind} `{local}`", "the reference would lead nowhere", nearest(local, known)), True
 
 
 def _ground(index: _Index, document: Document, content: AuthoredFile) -> None:

@@ -6,25 +6,27 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from engine.contracts import Place, decimal_text, key, uuid_of
+from engine.contracts import decimal_text, key, uuid_of
 from engine.documents import Document
 from engine.sources.format_faults import DocumentPath
 from engine.sources.ledger import Origin
 from engine.sources.naming import title_key
 from engine.sources.rows import Lexical, Row
 from engine.sources.wedge_format import Archetype, AuthoredFile, Module, Role, Task, Workflow
+from engine.sources.wedge_positions import Passage, Positions
 
 LANGUAGE = "en"
 AUTHORED = "authored"
+NAMED_ANYWHERE = ("Occupation", "Title")  # several files may name one
 
 
-def wedge_rows(files: Sequence[tuple[Document, AuthoredFile]], origin: Origin) -> tuple[dict[str, list[Row]], dict[str, Place]]:
-    """Rows by record table, and the place of each record by key. The references must have been checked."""
+def wedge_rows(files: Sequence[tuple[Document, AuthoredFile]], origin: Origin) -> tuple[dict[str, list[Row]], Positions]:
+    """Rows by record table, and where each record and link was written. A reference that leads nowhere gives a link that leads nowhere."""
     writer = _Writer(origin)
     workflows = {w.id: w for _, content in files for w in content.workflows}
     for document, content in files:
         _Content(writer, document, workflows).write(content)
-    return writer.rows, writer.places
+    return writer.rows, Positions(writer.records, writer.linked, frozenset(writer.doubled))
 
 
 class _Writer:
@@ -33,23 +35,28 @@ class _Writer:
     def __init__(self, origin: Origin) -> None:
         self.origin = origin
         self.rows: dict[str, list[Row]] = {}
-        self.places: dict[str, Place] = {}
+        self.records: dict[str, Passage] = {}
+        self.linked: dict[tuple[str, str, str], Passage] = {}
+        self.doubled: set[str] = set()
         self.links: set[tuple[Lexical, ...]] = set()
 
-    def record(self, target: str, record_key: str, place: Place, confidence: Decimal | None = None, **values: Lexical) -> str:
-        if record_key not in self.places:
-            self.places[record_key] = place
-            self._append(target, {"id": record_key, **values}, place, confidence)
+    def record(self, target: str, record_key: str, at: Passage, confidence: Decimal | None = None, **values: Lexical) -> str:
+        if record_key not in self.records:
+            self.records[record_key] = Passage(at.document, at.path, target)
+            self._append(target, {"id": record_key, **values}, at, confidence)
+        elif target not in NAMED_ANYWHERE:
+            self.doubled.add(record_key)
         return record_key
 
-    def link(self, target: str, start: str, end: str, place: Place, confidence: Decimal | None = None, **values: Lexical) -> None:
+    def link(self, target: str, start: str, end: str, at: Passage, confidence: Decimal | None = None, **values: Lexical) -> None:
         identity = (target, start, end, values.get("naming_kind"))
         if identity not in self.links:
             self.links.add(identity)
-            self._append(target, {"from": start, "to": end, **values}, place, confidence)
+            self.linked.setdefault((target.split(".", 1)[0], start, end), at)
+            self._append(target, {"from": start, "to": end, **values}, at, confidence)
 
-    def _append(self, target: str, values: dict[str, Lexical], place: Place, confidence: Decimal | None) -> None:
-        stamp = self.origin.provenance(str(place), confidence=confidence, derived_by=AUTHORED)
+    def _append(self, target: str, values: dict[str, Lexical], at: Passage, confidence: Decimal | None) -> None:
+        stamp = self.origin.provenance(str(at.place), confidence=confidence, derived_by=AUTHORED)
         # an empty list is a missing value, as an absent one is
         self.rows.setdefault(target, []).append({**{name: None if value == () else value for name, value in values.items()}, **stamp})
 
@@ -61,8 +68,8 @@ class _Content:
         self.writer, self.document, self.workflows = writer, document, workflows
         self.creator = writer.origin.entry.owner
 
-    def at(self, *path: str | int) -> Place:
-        return self.document.place(path)
+    def at(self, *path: str | int) -> Passage:
+        return Passage(self.document, path)
 
     def write(self, content: AuthoredFile) -> None:
         record = self.writer.record
@@ -151,7 +158,7 @@ class _Content:
         for m, share in enumerate(role.workflows):
             place, importance = self.at(*path, "workflows", m), decimal_text(share.importance)
             link("HAS_WORKFLOW.Role.Workflow", role_key, key("workflow", share.id), place, sure, importance=importance, hours_share=decimal_text(share.hours_share))
-            for task in self.workflows[share.id].tasks:
+            for task in self.workflows[share.id].tasks if share.id in self.workflows else ():
                 link("PERFORMS.Role.Task", role_key, key("task", task.id), place, sure, importance=importance)
 
     def _workflow(self, workflow: Workflow, path: DocumentPath) -> None:

@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 import duckdb
 
 from engine.contracts import BadInput, InputOutput, Place
 from engine.ontology import Schema, load_schema
 from engine.sources import Delivery, Origin, SourceRows
-from engine.warehouse import incoming, judged_rows, reconciliation, records, staging
+from engine.warehouse import incoming, reconciliation, records, staging
 from engine.warehouse.findings import Findings, Orphan, RecordDigests, TableCount
 from engine.warehouse.macros import create_macros
 
@@ -138,21 +138,11 @@ class Warehouse:
         names = self._columns(target, columns)
         return self._connection.execute(f'SELECT DISTINCT {names} FROM lexical."{target}" ORDER BY ALL').fetchall()
 
-    def rows_from(self, target: str, source_prefix: str) -> list[dict[str, Any]]:
-        """All columns of the rows whose source key begins with the prefix, in key order."""
-        self._columns(target, None)
-        return judged_rows.rows_from(self._connection, self._schema, target, source_prefix)
-
-    def first_rows(self, target: str, columns: Sequence[str], excluding_source_prefix: str) -> list[dict[str, Any]]:
-        """Distinct combinations of columns among rows of other sources, each with the key columns and source_ref of its first row."""
-        self._columns(target, columns)
-        return judged_rows.distinct_rows(self._connection, self._schema, target, columns, excluding_source_prefix)
-
-    def row_count(self, target: str) -> int:
-        """Rows of a record table."""
-        self._columns(target, None)
-        row = self._connection.execute(f'SELECT count(*) FROM lexical."{target}"').fetchone()
-        return int(row[0]) if row else 0
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The database that holds the lexical tables, for the set queries of the contracts. Raises BadInput WHS102 before reconcile."""
+        self._columns(self._schema.targets()[0], None)
+        return self._connection
 
     def _columns(self, target: str, columns: Sequence[str] | None) -> str:
         """Quoted columns; names come from the ontology only."""

@@ -9,7 +9,7 @@ import typer
 
 from engine import __version__
 from engine.contracts import Diagnostic, Place
-from engine.interfaces.cli import asking, authoring, building, exploring, upkeep
+from engine.interfaces.cli import asking, authoring, building, exploring, upkeep, validating
 from engine.interfaces.cli.door import answered, note, print_json
 
 app = typer.Typer(
@@ -36,7 +36,7 @@ app.command("why", short_help="The proof of a decision, recomputed.")(asking.why
 app.command("build", short_help="Sources to a published graph.")(building.build)
 app.command("explore", short_help="What stands around a record, or a path.")(exploring.explore)
 app.command("query", short_help="One read-only Cypher statement, with limits.")(exploring.query)
-app.command("validate", short_help="Authored content against every contract.")(authoring.validate)
+app.command("validate", short_help="Authored content, or any RDF, against its contracts.")(validating.validate)
 app.add_typer(authoring.rules_app, name="rules")
 app.add_typer(authoring.ontology_app, name="ontology")
 app.add_typer(upkeep.sources_app, name="sources")

@@ -1,4 +1,4 @@
-"""`wig validate`, `wig rules`, `wig ontology`: the curriculum author's door."""
+"""`wig rules`, `wig ontology`: the door of those who write rules and terms."""
 
 from __future__ import annotations
 
@@ -8,41 +8,10 @@ from typing import Annotated
 import typer
 
 from engine.contracts import BadInput, Diagnostic, Severity
-from engine.interfaces.cli.door import JsonOption, WorkspaceOption, guarded, note, print_json, print_text, progress
+from engine.interfaces.cli.door import JsonOption, WorkspaceOption, guarded, print_json, print_text
 
 rules_app = typer.Typer(no_args_is_help=True, help="The rule layer for its authors.", rich_markup_mode=None)
 ontology_app = typer.Typer(no_args_is_help=True, help="The ontology and what it compiles to.", rich_markup_mode=None)
-
-
-@guarded
-def validate(
-    folder: Annotated[Path | None, typer.Argument(metavar="GRAPH_DATA", help="Folder of authored content; default: the one of this installation.", show_default=False)] = None,
-    as_json: JsonOption = False,
-    workspace: WorkspaceOption = None,  # noqa: ARG001 - every command takes a workspace
-) -> None:
-    """Judge authored content: its format, its references and every contract; each fault with file, line and column.
-
-    Exit status 1 where it does not conform. Contracts are judged once format and references hold.
-    """
-    from engine.interfaces.drawing import diagnostic_text
-    from engine.validate import judge_authored
-
-    judged, engine = 0, "format check"
-    try:
-        with progress() as say:
-            report, faults = judge_authored(folder, say)
-        judged, engine = report.authored, report.engine
-    except BadInput as error:
-        faults = error.diagnostics
-    if as_json:
-        print_json({"conforms": not faults, "judged_by": engine, "judged": judged, "diagnostics": faults})
-    elif faults:
-        print_text("\n".join(diagnostic_text(f) for f in faults))
-    else:
-        print_text(f"conforms: {judged:,} authored records judged by {engine}")
-    if faults:
-        note(f"{len(faults)} fault{'s' if len(faults) > 1 else ''}")
-        raise typer.Exit(1)
 
 
 @rules_app.command("list")

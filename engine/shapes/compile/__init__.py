@@ -1,0 +1,12 @@
+"""Shapes compiled to set queries over predicate views.
+
+In: shapes of the algebra, predicate views. Out: SQL whose rows are validation results. Refuses to know: files, records,
+and how results are told.
+"""
+
+from engine.shapes.compile.focus import Focus
+from engine.shapes.compile.ordering import create_ordering
+from engine.shapes.compile.relations import Relations, quoted
+from engine.shapes.compile.walks import Walks, inverted, normal
+
+__all__ = ["Focus", "Relations", "Walks", "create_ordering", "inverted", "normal", "quoted"]

@@ -1,0 +1,236 @@
+"""Runs shapes over predicate views and answers standard validation results, with nested detail."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+
+import duckdb
+
+from engine.contracts import BadInput, InputOutput
+from engine.shapes.algebra import (
+    And,
+    Closed,
+    Constraint,
+    NodeShapeOf,
+    Or,
+    Path,
+    Predicate,
+    PropertyShapeOf,
+    Shape,
+    Shapes,
+    Sparql,
+    Xone,
+    component_of,
+)
+from engine.shapes.compile.ordering import create_ordering
+from engine.shapes.compile.queries import compiled_queries
+from engine.shapes.compile.relations import quoted
+from engine.shapes.compile.set_program import COLUMNS, SetProgram
+from engine.shapes.reading import referred
+from engine.shapes.results import ValidationReport, ValidationResult
+from engine.shapes.sparql import CompiledQuery, refused_at_run
+from engine.shapes.terms import BLANK_CODE, IRI_CODE, Literal, Term
+from engine.shapes.views.predicate_views import PredicateViews
+
+# branches in one statement: planning grows faster than the number of branches, and a statement has a cost of its own
+BRANCHES = 24
+SIDE_BY_SIDE = 2
+DETAIL_DEPTH = 12
+ResultsAt = Callable[[Term, str], list[ValidationResult]]
+Row = tuple[int, str, str | None, int | None, str | None, str | None, int]
+
+
+def judge(shapes: Shapes, views: PredicateViews, *, only: Iterable[Shape] | None = None, nodes: str | None = None) -> ValidationReport:
+    """Judge the data against all targeted shapes (or `only` some of them; or only focus nodes in the relation `nodes`, column f).
+
+    Raises BadInput SHP209 where a SPARQL query cannot be compiled; see `engine.shapes.validate` for the engine of last resort.
+    """
+    started = time.perf_counter()
+    chosen = [s for s in (shapes.targeted if only is None else only) if s.targets and not s.deactivated]
+    create_ordering(views.connection)
+    run = Run(shapes, views, compiled_queries(reached(shapes, chosen)))
+    program = run.program()
+    roots = []
+    for shape in chosen:
+        focus = program.focus.nodes(shape.targets)
+        roots.append((shape, focus if nodes is None else program.focus.among(focus, nodes)))
+    program.report(roots)
+    results = [r for r, _ in run.results(program)]
+    detailed = run.with_detail(results)
+    judged = tuple((s.node, "compiled") for s in chosen)
+    return ValidationReport(tuple(sorted(detailed, key=ValidationResult.order)), judged, _focus_count(program, [f for _, f in roots]), time.perf_counter() - started)
+
+
+def reached(shapes: Shapes, roots: Sequence[Shape]) -> list[Shape]:
+    """All shapes that some shapes lead to, themselves included; none below a deactivated one."""
+    found: dict[Term, Shape] = {}
+    queue = list(roots)
+    while queue:
+        shape = queue.pop()
+        if shape.node not in found and not shape.deactivated:
+            found[shape.node] = shape
+            queue.extend(shapes.shapes[n] for n in referred(shape) if n in shapes.shapes)
+    return list(found.values())
+
+
+def _focus_count(program: SetProgram, focuses: Sequence[str]) -> int:
+    names = list(dict.fromkeys(focuses))
+    if not names:
+        return 0
+    sql = program.relations.statement([" UNION ".join(f"SELECT f FROM {n}" for n in names)], "count(*)")
+    return int(program.views.connection.execute(sql).fetchall()[0][0])
+
+
+@dataclass
+class Run:
+    """One use of compiled shapes over views."""
+
+    shapes: Shapes
+    views: PredicateViews
+    queries: Mapping[Sparql, CompiledQuery]
+    _seen: dict[tuple[Term, str], tuple[ValidationResult, ...]] = field(default_factory=dict)
+
+    def program(self) -> SetProgram:
+        return SetProgram(self.shapes, self.views, self.queries)
+
+    def rows(self, program: SetProgram) -> list[Row]:
+        """Result rows of a program, in no order. Raises BadInput SHP209 for numbers and dates beyond what is exact, InputOutput SHP130 where the machine refuses."""
+        try:
+            return self._rows(program)
+        except duckdb.Error as error:
+            beyond = refused_at_run(error) if self.queries else None
+            if beyond is not None:
+                raise BadInput.at("SHP209", f"a SPARQL query met what is not compiled: {beyond}", why="a value that would be rounded decides nothing", fix="let pySHACL judge it") from None
+            raise InputOutput.at("SHP130", f"judging was stopped: {str(error).splitlines()[0]}", why="a contract that was not judged does not hold", fix="free memory or disk, or split the data") from None
+
+    def _rows(self, program: SetProgram) -> list[Row]:
+        statements = [program.relations.statement(program.branches[start : start + BRANCHES], COLUMNS) for start in range(0, len(program.branches), BRANCHES)]
+        if len(statements) == 1:
+            return self.views.connection.execute(statements[0]).fetchall()
+        # planning takes one thread, and as long as the work itself where tables are small: so statements run side by side
+        with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
+            return [row for rows in pool.map(self._rows_of, statements) for row in rows]
+
+    def _rows_of(self, statement: str) -> list[Row]:
+        with self.views.connection.cursor() as cursor:
+            return cursor.execute(statement).fetchall()
+
+    def results(self, program: SetProgram) -> list[tuple[ValidationResult, tuple[Shape, str]]]:
+        """Results without detail, as often as SHACL asks for each, with the shape and focus key that it belongs to."""
+        found = []
+        for row in sorted(self.rows(program), key=_row_order):
+            shape, constraint = program.constraints[row[0]].shape, program.constraints[row[0]].constraint
+            found += [(self._result(shape, constraint, row), (shape, row[1]))] * row[6]
+        return found
+
+    def _result(self, shape: Shape, constraint: Constraint, row: Row) -> ValidationResult:
+        _, f, v, d, l, x, _ = row  # noqa: E741
+        path: Path | None = shape.path
+        value = self.views.term(v, d, l or "") if v is not None and d is not None else None
+        messages, source = shape.messages, None
+        if isinstance(constraint, Closed):
+            path = Predicate(x or "")
+        if isinstance(constraint, Sparql):
+            source = constraint.source
+            solution = json.loads(x or "{}")
+            path = Predicate(solution["path"]) if solution.get("path") else path
+            messages = tuple(_filled(m, solution.get("bound", {})) for m in constraint.messages) or messages
+            if value is None and shape.path is None:
+                value = self.node(f)  # the value node of a node shape is the focus node (SHACL 5.3.2)
+            if solution.get("message"):
+                messages = (Literal(solution["message"]),)
+        return ValidationResult(self.node(f), path, value, shape.node, component_of(constraint), shape.severity, messages, source)
+
+    def node(self, key: str) -> Term:
+        if key.startswith('"'):
+            return self.views.term(*self.views.connection.execute("SELECT key_v($1), key_d($1), key_l($1)", [key]).fetchall()[0])
+        return self.views.term(key, BLANK_CODE if key.startswith("_:") else IRI_CODE, "")
+
+    # ------------------------------------------------------------ nested detail
+
+    def with_detail(self, results: Sequence[ValidationResult], depth: int = 0) -> list[ValidationResult]:
+        """The same results with the results of the shapes that a value failed."""
+        wanted: dict[Term, set[Term]] = defaultdict(set)
+        for result in results:
+            for shape in self._behind(result):
+                if result.value is not None:
+                    wanted[shape].add(result.value)
+        if not wanted or depth >= DETAIL_DEPTH:
+            return list(results)
+        nested = self._nested(wanted, depth)
+        return [replace(r, detail=tuple(x for s in self._behind(r) for x in nested.get((s, r.value), ()))) if r.value is not None else r for r in results]
+
+    def _behind(self, result: ValidationResult) -> tuple[Term, ...]:
+        """Shapes whose results explain a result: those that the value was to conform to."""
+        shape = self.shapes.shapes[result.source_shape]
+        for constraint in shape.constraints:
+            if component_of(constraint) == result.component:
+                match constraint:
+                    case NodeShapeOf():
+                        return tuple(c.shape for c in shape.constraints if isinstance(c, NodeShapeOf))
+                    case And() | Or() | Xone():
+                        return tuple(dict.fromkeys(s for c in shape.constraints if type(c) is type(constraint) for s in c.shapes))
+                    case _:
+                        return ()
+        return ()
+
+    def _nested(self, wanted: Mapping[Term, set[Term]], depth: int) -> dict[tuple[Term, Term | None], tuple[ValidationResult, ...]]:
+        program, roots = self.program(), []
+        for node, values in wanted.items():
+            keys = [self.views.triple(v) for v in sorted(values, key=lambda t: t.n3())]
+            rows = ", ".join(f"({quoted(v)}, {d}, {quoted(language)})" for v, d, language in keys)
+            focus = program.relations.define(f"SELECT DISTINCT node_key(c0, c1, c2) AS f FROM (VALUES {rows}) t(c0, c1, c2)")
+            roots.append((self.shapes.shapes[node], focus))
+        results_at = self.by_node(program, roots, depth)
+        return {(node, value): tuple(results_at(node, self._key(*self.views.triple(value)))) for node, values in wanted.items() for value in values}
+
+    def by_node(self, program: SetProgram, roots: Sequence[tuple[Shape, str]], depth: int = 0) -> ResultsAt:
+        """Results with detail of the roots, by shape and key of the focus node; those of property shapes below are with the node that they were reached from."""
+        program.report(roots, with_links=True)
+        links: dict[tuple[Term, str], list[str]] = defaultdict(list)
+        own: dict[tuple[Term, str], list[ValidationResult]] = defaultdict(list)
+        plain: list[tuple[ValidationResult, tuple[Shape, str]]] = []
+        for row in sorted(self.rows(program), key=_row_order):
+            c, f, v, d, l, x, _ = row  # noqa: E741
+            if x == "link":
+                links[(program.links[c].node, f)].append(self._key(v, d, l))
+            else:
+                numbered = program.constraints[c]
+                plain.append((self._result(numbered.shape, numbered.constraint, row), (numbered.shape, f)))
+        for result, (_, (shape, key)) in zip(self.with_detail([r for r, _ in plain], depth + 1), plain, strict=True):
+            own[(shape.node, key)].append(result)
+
+        def results_at(node: Term, key: str) -> list[ValidationResult]:
+            shape = self.shapes.shapes[node]
+            found = list(own.get((node, key), ()))
+            below = [key] if shape.path is None else links.get((node, key), [])
+            for constraint in shape.constraints:
+                if isinstance(constraint, PropertyShapeOf):
+                    for each in below:
+                        found += results_at(constraint.shape, each)
+            return sorted(found, key=ValidationResult.order)
+
+        return results_at
+
+    def _key(self, v: str | None, d: int | None, l: str | None) -> str:  # noqa: E741
+        return v or "" if d is not None and d <= 1 else f'"{v}"{d}@{l}'
+
+
+def _row_order(row: Row) -> tuple[object, ...]:
+    return (row[0], row[1], row[2] or "", row[3] or 0, row[4] or "", row[5] or "")
+
+
+def _filled(message: Literal, bound: Mapping[str, str]) -> Literal:
+    """A message with {?variable} and {$variable} filled in (SHACL 5.3.2)."""
+    text = message.value
+    for name, value in bound.items():
+        text = text.replace("{?" + name + "}", value).replace("{$" + name + "}", value)
+    return replace(message, value=text)
+
+
+
