@@ -41,7 +41,7 @@ def reference_shapes(schema: Schema) -> str:
             blocks.append(_node_shape(f"{name}Relations", f"sh:targetClass wig:{name}", f"{definition.label} relations", ways))
     for relation in relations:
         starts = _distinct(start for start, _ in relation.pairs)
-        said = [_of_class(starts), _told(f"give `{relation.table.lower()}` only to {_listed(schema, starts)} of this graph", relation.comment)]
+        said = [_of_class(starts), _told(f"give `{relation.table.lower()}` only to a record of class {' or '.join(starts)}", relation.comment)]
         blocks.append(_node_shape(f"{relation.name[0].upper()}{relation.name[1:]}Start", f"sh:targetSubjectsOf wig:{relation.name}", f"start of {relation.label}", said))
     # of which class the ends are is judged at the triple, which says which relation it is; an association only has to have them
     carriers = ", ".join(f"wig:{name}" for name in ("Association", *sorted(schema.associations)))
@@ -106,11 +106,6 @@ def _of_class(names: Sequence[str]) -> str:
 
 def _told(message: str, description: str) -> str:
     return f"sh:message {_quoted(message)}@en ; sh:description {_quoted(description)}@en"
-
-
-def _listed(schema: Schema, names: Sequence[str]) -> str:
-    labels = [f"{schema.classes[n].label}s" for n in names]
-    return " and ".join([", ".join(labels[:-1]), labels[-1]] if len(labels) > 1 else labels)
 
 
 def _distinct(names: Iterable[str]) -> list[str]:

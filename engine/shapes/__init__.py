@@ -5,9 +5,9 @@ know: the graph engine, where records go afterwards, and how findings are drawn.
 """
 
 from engine.shapes.algebra import Shape, Shapes
-from engine.shapes.contract_report import ContractReport, Violation
+from engine.shapes.contract_report import ContractReport, FieldContract, Violation, contracts_of_fields, local_name, term_text, violation_of
 from engine.shapes.incremental import Edit, EditableViews, FollowingValidation
-from engine.shapes.path_text import sparql_path, turtle_path
+from engine.shapes.paths import sparql_path, turtle_path
 from engine.shapes.reading import read_shapes
 from engine.shapes.records import LexicalRecords, judge_records
 from engine.shapes.results import ValidationReport, ValidationResult
@@ -16,6 +16,7 @@ from engine.shapes.terms import Blank, Iri, Literal, Term
 from engine.shapes.validation import ValidationLimits, validate
 
 __all__ = [
-    "Blank", "ContractReport", "Edit", "EditableViews", "FollowingValidation", "Iri", "LexicalRecords", "Literal", "Shape", "Shapes", "Term", "ValidationLimits",
-    "ValidationReport", "ValidationResult", "Violation", "judge_records", "read_shapes", "shape_files", "shape_fingerprints", "sparql_path", "turtle_path", "validate",
+    "Blank", "ContractReport", "Edit", "EditableViews", "FieldContract", "FollowingValidation", "Iri", "LexicalRecords", "Literal", "Shape",
+    "Shapes", "Term", "ValidationLimits", "ValidationReport", "ValidationResult", "Violation", "contracts_of_fields", "judge_records", "local_name",
+    "read_shapes", "shape_files", "shape_fingerprints", "sparql_path", "term_text", "turtle_path", "validate", "violation_of",
 ]  # fmt: skip

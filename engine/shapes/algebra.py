@@ -1,4 +1,4 @@
-"""Shapes as an algebra: targets, paths, constraints, severities, messages. One frozen value for each term of SHACL.
+"""Shapes as an algebra: targets, constraints, severities, messages (paths: engine.shapes.paths). One frozen value for each term of SHACL.
 
 Constraints are named after their constraint component (`sh:MinCountConstraintComponent` is `MinCount`); shapes refer to
 each other by node, so that a `Shapes` value is a finite graph without circles (the reader refuses recursion).
@@ -10,61 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from engine.contracts import Place
+from engine.shapes.paths import Path
 from engine.shapes.terms import SH, Iri, Literal, Term
-
-# ---------------------------------------------------------------- paths
-
-
-@dataclass(frozen=True, slots=True)
-class Predicate:
-    """One step along a predicate."""
-
-    iri: str
-
-
-@dataclass(frozen=True, slots=True)
-class Inverse:
-    """A path walked backwards."""
-
-    path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class Sequence:
-    """Two or more paths, one after the other."""
-
-    paths: tuple[Path, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """Any of two or more paths."""
-
-    paths: tuple[Path, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ZeroOrMore:
-    """A path any number of times."""
-
-    path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class OneOrMore:
-    """A path at least once."""
-
-    path: Path
-
-
-@dataclass(frozen=True, slots=True)
-class ZeroOrOne:
-    """A path at most once."""
-
-    path: Path
-
-
-Path = Predicate | Inverse | Sequence | Alternative | ZeroOrMore | OneOrMore | ZeroOrOne
 
 # ---------------------------------------------------------------- targets
 

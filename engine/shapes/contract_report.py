@@ -23,7 +23,6 @@ from engine.shapes.algebra import (
     MinLength,
     NodeKind,
     Pattern,
-    Predicate,
     PropertyShapeOf,
     QualifiedMaxCount,
     QualifiedMinCount,
@@ -31,7 +30,7 @@ from engine.shapes.algebra import (
     TargetClass,
     component_of,
 )  # fmt: skip
-from engine.shapes.path_text import sparql_path, turtle_path
+from engine.shapes.paths import Predicate, sparql_path, turtle_path
 from engine.shapes.results import ValidationResult
 from engine.shapes.terms import Blank, Iri, Literal, Term
 

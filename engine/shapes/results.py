@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.shapes.algebra import Path
+from engine.shapes.paths import Path
 from engine.shapes.terms import SH, Literal, Term, sort_key
 
 

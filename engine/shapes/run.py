@@ -12,25 +12,12 @@ from dataclasses import dataclass, field, replace
 import duckdb
 
 from engine.contracts import BadInput, InputOutput
-from engine.shapes.algebra import (
-    And,
-    Closed,
-    Constraint,
-    NodeShapeOf,
-    Or,
-    Path,
-    Predicate,
-    PropertyShapeOf,
-    Shape,
-    Shapes,
-    Sparql,
-    Xone,
-    component_of,
-)
+from engine.shapes.algebra import And, Closed, Constraint, NodeShapeOf, Or, PropertyShapeOf, Shape, Shapes, Sparql, Xone, component_of
 from engine.shapes.compile.ordering import create_ordering
 from engine.shapes.compile.queries import compiled_queries
 from engine.shapes.compile.relations import quoted
 from engine.shapes.compile.set_program import COLUMNS, SetProgram
+from engine.shapes.paths import Path, Predicate
 from engine.shapes.reading import referred
 from engine.shapes.results import ValidationReport, ValidationResult
 from engine.shapes.sparql import CompiledQuery, refused_at_run
@@ -118,6 +105,7 @@ class Run:
 
     def _rows_of(self, statement: str) -> list[Row]:
         with self.views.connection.cursor() as cursor:
+            cursor.execute("SET enable_progress_bar = false")  # a cursor has settings of its own
             return cursor.execute(statement).fetchall()
 
     def results(self, program: SetProgram) -> list[tuple[ValidationResult, tuple[Shape, str]]]:

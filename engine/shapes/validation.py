@@ -8,12 +8,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from engine.contracts import BadInput, Diagnostic
-from engine.shapes import algebra
-from engine.shapes.algebra import Path as ShaclPath
+from engine.shapes import algebra, paths
 from engine.shapes.algebra import Shape, Shapes, Sparql
 from engine.shapes.compile.asked import predicates_in
 from engine.shapes.compile.queries import compiled_queries, uncompiled
 from engine.shapes.fallback import FallbackLimits, judge_by_pyshacl
+from engine.shapes.paths import Path as ShaclPath
 from engine.shapes.reading import read_shapes
 from engine.shapes.results import ValidationReport, ValidationResult
 from engine.shapes.run import judge, reached
@@ -117,10 +117,10 @@ def predicates_of(shapes: Shapes) -> frozenset[str]:
 
 def _of_path(path: ShaclPath) -> Iterator[str]:
     match path:
-        case algebra.Predicate(iri):
+        case paths.Predicate(iri):
             yield iri
-        case algebra.Sequence(steps) | algebra.Alternative(steps):
+        case paths.Sequence(steps) | paths.Alternative(steps):
             for step in steps:
                 yield from _of_path(step)
-        case algebra.Inverse(step) | algebra.ZeroOrMore(step) | algebra.OneOrMore(step) | algebra.ZeroOrOne(step):
+        case paths.Inverse(step) | paths.ZeroOrMore(step) | paths.OneOrMore(step) | paths.ZeroOrOne(step):
             yield from _of_path(step)

@@ -10,8 +10,7 @@ from pathlib import Path
 from engine.contracts import BadInput, Diagnostic, Place
 from engine.documents import data_folder
 from engine.ontology import NAMESPACE, load_schema
-from engine.shapes import ContractReport, judge_records, read_shapes, shape_files
-from engine.shapes.contract_report import contracts_of_fields
+from engine.shapes import ContractReport, contracts_of_fields, judge_records, read_shapes, shape_files
 from engine.sources import FOLDERS, Wedge, WedgeSurvey, embedded_soc, load_ledger, survey_wedge
 from engine.validate.authored_findings import Finder, column_of
 from engine.validate.findings import Finding, FindingReport

@@ -8,8 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from engine.contracts import Diagnostic, Place, Severity, iri_of
 from engine.ontology import NAMESPACE, PropertyDef, Schema
-from engine.shapes import Violation
-from engine.shapes.contract_report import FieldContract
+from engine.shapes import FieldContract, Violation
 from engine.sources import Position, WedgeSurvey, choices_at, snippet
 from engine.validate.findings import Finding, SourceLine, Statement, Suggestion, Weight
 from engine.validate.sentences import remedy, telling, what_was_met

@@ -8,8 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from engine.contracts import Place
-from engine.shapes import Shapes, ValidationReport, Violation, read_shapes, validate
-from engine.shapes.contract_report import local_name, term_text, violation_of
+from engine.shapes import Shapes, ValidationReport, Violation, local_name, read_shapes, term_text, validate, violation_of
 from engine.validate.authored_findings import CODE, weight_of
 from engine.validate.findings import Finding, FindingReport, SourceLine, Statement, Suggestion
 from engine.validate.sentences import remedy, what_was_met

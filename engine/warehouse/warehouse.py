@@ -54,6 +54,7 @@ class Warehouse:
             )  # fmt: skip
         except (OSError, duckdb.IOException) as error:
             raise InputOutput.at("WHS100", f"cannot use the scratch folder: {error}", fix="permit writing there", place=Place(str(scratch))) from None
+        self._connection.execute("SET enable_progress_bar = false")  # it would be drawn into the answer
         create_macros(self._connection)
         incoming.create_incoming(self._connection, self._schema)
         self._origins: dict[str, Origin] = {}

@@ -239,7 +239,14 @@ def query_functions_page() -> str:
     )) + "\n"  # fmt: skip
 
 
-PAGES = {"commands.md": commands_page, "diagnostics.md": diagnostics_page, "query_functions.md": query_functions_page}
+def contracts_page() -> str:
+    """Every contract, from the shape files and their examples."""
+    import contracts_page as page
+
+    return page.contracts_page(MADE)
+
+
+PAGES = {"commands.md": commands_page, "contracts.md": contracts_page, "diagnostics.md": diagnostics_page, "query_functions.md": query_functions_page}
 
 
 def main() -> int:

@@ -24,7 +24,7 @@ from engine.documents import data_folder
 from engine.graph import GraphStore, Snapshot
 from engine.rules import FactStore, load_rulebook
 
-HEAVY = ("duckdb", "pyarrow", "kuzu", "ladybug", "rdflib", "pyshacl", "networkx", "numpy")
+HEAVY = ("duckdb", "pyarrow", "kuzu", "ladybug", "rdflib", "pyshacl", "pyoxigraph", "networkx", "numpy")
 DATA_FOLDERS = ("ontology", "shapes", "rules", "graph_data")
 RESOLVE_AND_TELL = """
 import json, sys

@@ -71,7 +71,7 @@ def test_building_without_the_contracts(benchmark: Any, tell: Tell, published: B
     assert built.receipt.record_digest == published.receipt.record_digest
     limit = read + load
     tell("a whole build with O*NET, contracts and all", sum(published.seconds.values()), "reading and loading bare", limit)
-    tell("  of it the contracts, by pySHACL", contracts, "reading and loading bare", limit)
+    tell("  of it the contracts", contracts, "reading and loading bare", limit)
     tell("a build with O*NET without the contracts (goal 3 x)", sum(built.seconds.values()), "reading and loading bare", limit)
     tell("  the same in processor seconds", spent, "processor seconds of the limit", spent_on_limit)
     for step, seconds in built.seconds.items():

@@ -87,13 +87,13 @@ def test_verify_holds_and_names_each_input_that_changed(copied: CopiedWig) -> No
     decided = copied("verify", given, "--json")
     assert decided.code == 0
     assert {c["what"] for c in decided.json["compared"]} >= {"records", "rules", "shapes", "ontology", "receipt", "decision"}
-    for name in ("graph_data/families/marketing_growth.yaml", "rules/ranking/pack.yaml", "shapes/authored.ttl"):
+    for name in ("graph_data/families/marketing_growth.yaml", "rules/ranking/pack.yaml", "shapes/roles.ttl"):
         path = copied.home / name
         path.write_text(path.read_text(encoding="utf-8") + "# one line more\n", encoding="utf-8")
     verdict = copied("verify", "--json")
     assert verdict.code == 3
     changed = " ".join(verdict.json["changed"])
-    for name in ("marketing_growth.yaml", "rules/ranking/pack.yaml", "shapes/authored.ttl"):
+    for name in ("marketing_growth.yaml", "rules/ranking/pack.yaml", "shapes/roles.ttl"):
         assert name in changed
 
 

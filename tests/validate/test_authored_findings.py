@@ -69,6 +69,13 @@ def test_the_terminal_shows_all_five_with_their_lines(report: FindingReport) -> 
     assert max(map(len, text.splitlines())) <= 100
 
 
+def test_each_finding_links_a_chapter_that_is_there(report: FindingReport) -> None:
+    for finding in report.findings:
+        page, _, anchor = finding.page.partition("#")
+        headings = {line.lstrip("# ").lower() for line in (ROOT / page).read_text(encoding="utf-8").splitlines() if line.startswith("#")}
+        assert anchor in headings
+
+
 def test_the_how_to_shows_what_the_terminal_shows(report: FindingReport) -> None:
     page = (ROOT / "docs/how-to/validate_content.md").read_text(encoding="utf-8")
     shown = page.split("## Read a finding\n\n")[1].split("\n\n")[0].splitlines()

@@ -9,7 +9,7 @@ import pytest
 from rdflib import Graph
 
 from engine.shapes import sparql_path, turtle_path
-from engine.shapes.algebra import Alternative, Inverse, OneOrMore, Path, Predicate, Sequence, ZeroOrMore, ZeroOrOne
+from engine.shapes.paths import Alternative, Inverse, OneOrMore, Path, Predicate, Sequence, ZeroOrMore, ZeroOrOne
 from engine.validate.authored_findings import column_of
 from engine.validate.sentences import remedy, telling, what_was_met
 from engine.validate.suggestions import meant, nearest_value, page_of

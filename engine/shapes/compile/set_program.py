@@ -19,14 +19,12 @@ from engine.shapes.algebra import (
     Disjoint,
     Equals,
     HasValue,
-    Inverse,
     LessThan,
     MaxCount,
     MinCount,
     NodeShapeOf,
     Not,
     Or,
-    Predicate,
     PropertyShapeOf,
     QualifiedMaxCount,
     QualifiedMinCount,
@@ -36,13 +34,12 @@ from engine.shapes.algebra import (
     UniqueLang,
     Xone,
 )  # fmt: skip
-from engine.shapes.algebra import (
-    Sequence as SequencePath,
-)
 from engine.shapes.compile.focus import Focus
 from engine.shapes.compile.relations import Relations, quoted
 from engine.shapes.compile.value_tests import failure
 from engine.shapes.compile.walks import Walks
+from engine.shapes.paths import Inverse, Predicate
+from engine.shapes.paths import Sequence as SequencePath
 from engine.shapes.sparql import CompiledQuery
 from engine.shapes.terms import BLANK_CODE, Term
 from engine.shapes.views.predicate_views import PredicateViews
@@ -116,13 +113,14 @@ class SetProgram:
                 if nested and with_links and shape.path is not None:
                     self.links.append(shape)
                     self.branches.append(f"SELECT {len(self.links) - 1} AS c, f, v, d, l, 'link' AS x, 1 AS n FROM {values}")
-                self._ask_about(shape, values)
+                self._ask_about(shape, reached.focus, values)
             if asked := self._asked.get(shape.node):
-                values = self._values(shape, self._union(asked))
+                focus = self._union(asked)
+                values = self._values(shape, focus)
                 for constraint in shape.constraints:
                     if isinstance(constraint, PropertyShapeOf):
-                        self._asked.setdefault(constraint.shape, []).append(self._nodes_of(values))
-                self._ask_about(shape, values)
+                        self._asked.setdefault(constraint.shape, []).append(self._nodes_of(shape, focus, values))
+                self._ask_about(shape, focus, values)
         # what a shape refers to is decided before the shape itself
         for shape in reversed(self._parents_first([s for s, _ in roots])):
             if asked := self._asked.get(shape.node):
@@ -148,7 +146,7 @@ class SetProgram:
             return reached
         many = f"SELECT a.*, b.n FROM {values} a JOIN {reached.times} b ON a.f = b.f" if reached.times else f"SELECT *, 1 AS n FROM {values}"
         times = self.relations.define(f"SELECT node_key(v, d, l) AS f, sum(n)::INTEGER AS n FROM ({many}) GROUP BY ALL")
-        return Reported(self._nodes_of(values), times)
+        return Reported(self._nodes_of(shape, reached.focus, values), times)
 
     def _parents_first(self, roots: Sequence[Shape]) -> list[Shape]:
         """All shapes reached from the roots, each after every shape that refers to it."""
@@ -168,29 +166,37 @@ class SetProgram:
             visit(root)
         return order[::-1]
 
-    def _ask_about(self, shape: Shape, values: str) -> None:
+    def _ask_about(self, shape: Shape, focus: str, values: str) -> None:
+        nodes = self._nodes_of(shape, focus, values)
         for constraint in shape.constraints:
             match constraint:
                 case Not(other) | NodeShapeOf(other):
-                    self._asked.setdefault(other, []).append(self._nodes_of(values))
+                    self._asked.setdefault(other, []).append(nodes)
                 case And(others) | Or(others) | Xone(others):
                     for other in others:
-                        self._asked.setdefault(other, []).append(self._nodes_of(values))
+                        self._asked.setdefault(other, []).append(nodes)
                 case QualifiedMinCount(other, _, siblings) | QualifiedMaxCount(other, _, siblings):
                     for each in (other, *siblings):
-                        self._asked.setdefault(each, []).append(self._nodes_of(values))
+                        self._asked.setdefault(each, []).append(nodes)
 
     def _union(self, relations: Sequence[str]) -> str:
         names = list(dict.fromkeys(relations))
-        return names[0] if len(names) == 1 else self.relations.define(" UNION ".join(f"SELECT f FROM {n}" for n in names))
+        if len(names) == 1:
+            return names[0]
+        union = self.relations.define(" UNION ".join(f"SELECT f FROM {n}" for n in names))
+        classes = self.focus.classes
+        if all(n in classes for n in names):
+            classes[union] = frozenset().union(*(classes[n] for n in names))
+        return union
 
     def _values(self, shape: Shape, focus: str) -> str:
         if shape.path is None:
             return self.relations.define(f"SELECT f, key_v(f) AS v, key_d(f) AS d, key_l(f) AS l FROM {focus}")
         return self.relations.define(self.walks.values(shape.path, focus, self.focus.classes.get(focus)))
 
-    def _nodes_of(self, values: str) -> str:
-        return self.relations.define(f"SELECT DISTINCT node_key(v, d, l) AS f FROM {values}")
+    def _nodes_of(self, shape: Shape, focus: str, values: str) -> str:
+        """Value nodes of a shape as focus nodes (f); those of a node shape are its own."""
+        return focus if shape.path is None else self.relations.define(f"SELECT DISTINCT node_key(v, d, l) AS f FROM {values}")
 
     # ------------------------------------------------------------ which nodes fail a shape
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.shapes.algebra import Alternative, Inverse, OneOrMore, Path, Predicate, Sequence, ZeroOrMore, ZeroOrOne
 from engine.shapes.compile.relations import Relations
+from engine.shapes.paths import Alternative, Inverse, OneOrMore, Path, Predicate, Sequence, ZeroOrMore, ZeroOrOne
 from engine.shapes.terms import BLANK_CODE, IRI_CODE
 from engine.shapes.views.predicate_views import PredicateViews
 
@@ -30,7 +30,9 @@ class Walks:
                 return f"SELECT {only}w.f, e.v, e.d, e.l FROM {start} w JOIN {views.relation(iri, within)} e ON e.s = w.n"
             case Inverse(Predicate(iri)):
                 only = "" if distinct else "DISTINCT "
-                return f"SELECT {only}w.f, e.s AS v, {SUBJECT_KIND.format('e.s')} AS d, '' AS l FROM {start} w JOIN {views.relation(iri)} e ON node_key(e.v, e.d, e.l) = w.n"
+                # the few nodes of the walk are taken apart, not the many objects put together
+                apart = f"(SELECT f, key_v(n) AS v, key_d(n) AS d, key_l(n) AS l FROM {start})"
+                return f"SELECT {only}w.f, e.s AS v, {SUBJECT_KIND.format('e.s')} AS d, '' AS l FROM {apart} w JOIN {views.relation(iri)} e ON e.v = w.v AND e.d = w.d AND e.l = w.l"
             case Sequence(steps):
                 reached = start
                 for step in steps[:-1]:

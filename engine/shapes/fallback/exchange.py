@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from engine.shapes.algebra import Alternative, Inverse, OneOrMore, Path, Predicate, Sequence, ZeroOrMore, ZeroOrOne
+from engine.shapes.paths import Alternative, Inverse, OneOrMore, Path, Predicate, Sequence, ZeroOrMore, ZeroOrOne
 from engine.shapes.results import ValidationResult
 from engine.shapes.terms import Blank, Iri, Literal, Term
 

@@ -20,7 +20,9 @@ NUMBERS = frozenset(XSD[name] for name in (
     "nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger",
 ))  # fmt: skip
 FLOATING = frozenset((XSD.double, XSD.float))
-ALONE = frozenset((XSD.boolean, XSD.dateTime, XSD.date, XSD.time, XSD.gYear, XSD.gYearMonth, XSD.gMonth, XSD.gMonthDay, XSD.gDay, XSD.dayTimeDuration, XSD.yearMonthDuration))
+ALONE = frozenset((XSD.boolean, XSD.dateTime, XSD.date, XSD.time, XSD.dayTimeDuration, XSD.yearMonthDuration))
+# rdflib has no values of these; written without zone, in four digits, their order is that of their text
+CALENDAR = {XSD.gYear: "[0-9]{4}", XSD.gYearMonth: "[0-9]{4}-[0-9]{2}", XSD.gMonth: "--[0-9]{2}", XSD.gMonthDay: "--[0-9]{2}-[0-9]{2}", XSD.gDay: "---[0-9]{2}"}
 WIDEST_ZONE = timedelta(hours=14)
 _DECIMAL = r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)"
 _DOUBLE = rf"({_DECIMAL}([eE][+-]?[0-9]+)?|[+-]?INF|NaN)"
@@ -34,7 +36,7 @@ def ordered(one: Any, other: Any) -> int | None:
     kind = _kind(one)
     if kind is None or kind != _kind(other):
         return None
-    if kind == XSD.string:
+    if kind == XSD.string or kind in CALENDAR:
         return (str(one) > str(other)) - (str(one) < str(other))
     if kind == XSD.decimal:
         return _numbers(one, other)
@@ -50,7 +52,11 @@ def well_formed(literal: Literal) -> bool:
 
 def _kind(term: Any) -> Any:
     """What a literal can be compared with: a datatype that stands for all of its kind; None for what can be compared with nothing."""
-    if not isinstance(term, Literal) or term.language or term.value is None or not well_formed(term):
+    if not isinstance(term, Literal) or term.language or not well_formed(term):
+        return None
+    if term.datatype in CALENDAR:
+        return term.datatype if re.fullmatch(CALENDAR[term.datatype], term) else None
+    if term.value is None:
         return None
     if term.datatype is None:
         return XSD.string

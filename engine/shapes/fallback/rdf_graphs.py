@@ -6,55 +6,52 @@ because rdflib takes `"a"` and `"a"^^xsd:string` for two terms. Literals keep th
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import pyoxigraph as ox
-from pyshacl.monkey import rdflib_bool_patch, rdflib_bool_unpatch
 from rdflib import RDF, XSD, Graph
 from rdflib.term import BNode, Node, URIRef
 from rdflib.term import Literal as RdfLiteral
 
-from engine.shapes.algebra import Alternative, Inverse, OneOrMore, Predicate, ZeroOrMore, ZeroOrOne
-from engine.shapes.algebra import Path as PropertyPath
-from engine.shapes.algebra import Sequence as PathSequence
+from engine.shapes.paths import Alternative, Inverse, OneOrMore, Predicate, ZeroOrMore, ZeroOrOne
+from engine.shapes.paths import Path as PropertyPath
+from engine.shapes.paths import Sequence as PathSequence
 from engine.shapes.terms import SH, Blank, Iri, Literal, Term
 from engine.shapes.terms import XSD as XSD_NAMESPACE
 
 DATA, SHAPES = "d", "s"  # first letter of blank node labels inside the child: a report mixes nodes of both graphs
+# what only the literal `true` switches on (SHACL 4.4.5 and its test suite): rdflib takes "1"^^xsd:boolean for the same
+SWITCHES = frozenset(SH + name for name in ("deactivated", "uniqueLang", "qualifiedValueShapesDisjoint", "optional"))
 _STEPS: dict[str, type[Inverse] | type[ZeroOrMore] | type[OneOrMore] | type[ZeroOrOne]] = {"inversePath": Inverse, "zeroOrMorePath": ZeroOrMore, "oneOrMorePath": OneOrMore, "zeroOrOnePath": ZeroOrOne}
 
 
 def graph_of(statements: Path | str, side: str) -> Graph:
-    """All triples of an N-Triples file or text in one graph."""
+    """All triples of an N-Triples file or text in one graph, for one side: data or shapes."""
+    if isinstance(statements, str):
+        return filled(((_our_term(s.subject), s.predicate.value, _our_term(s.object)) for s in ox.parse(statements, ox.RdfFormat.N_TRIPLES)), side)
+    with statements.open("rb") as stream:  # a stream: the parser's own way to a file is not watched
+        return filled(((_our_term(s.subject), s.predicate.value, _our_term(s.object)) for s in ox.parse(stream, ox.RdfFormat.N_TRIPLES)), side)
+
+
+def filled(triples: Iterable[tuple[Term, str, Term]], side: str) -> Graph:
+    """A graph of triples, for one side."""
     graph = Graph(bind_namespaces="none")
-    if side == SHAPES:  # as pySHACL reads shapes itself: of booleans only the literal `true` switches anything on
-        rdflib_bool_patch()  # type: ignore[no-untyped-call]
-    try:
-        if isinstance(statements, str):
-            _fill(graph, ox.parse(statements, ox.RdfFormat.N_TRIPLES), side)
-        else:
-            with statements.open("rb") as stream:  # a stream: the parser's own way to a file is not watched
-                _fill(graph, ox.parse(stream, ox.RdfFormat.N_TRIPLES), side)
-    finally:
-        rdflib_bool_unpatch()  # type: ignore[no-untyped-call]
+    for subject, predicate, value in triples:
+        if side == SHAPES and predicate in SWITCHES and isinstance(value, Literal):
+            value = Literal("true" if value.value == "true" else "false", value.datatype)
+        graph.add((rdflib_of(subject, side), URIRef(predicate), rdflib_of(value, side)))
     return graph
 
 
-def _fill(graph: Graph, statements: Iterator[ox.Quad], side: str) -> None:
-    for statement in statements:
-        subject, predicate, value = (_rdflib_term(t, side) for t in (statement.subject, statement.predicate, statement.object))
-        graph.add((subject, predicate, value))
-
-
-def _rdflib_term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple, side: str) -> Node:
+def _our_term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Term:
     if isinstance(term, ox.NamedNode):
-        return URIRef(term.value)
+        return Iri(term.value)
     if isinstance(term, ox.BlankNode):
-        return BNode(side + term.value)
+        return Blank(term.value)
     if not isinstance(term, ox.Literal):
         raise ValueError("a quoted triple is no node that SHACL knows")
-    return _literal(term.value, term.datatype.value, term.language or "")
+    return Literal(term.value, term.datatype.value, term.language or "")
 
 
 def rdflib_of(term: Term, side: str) -> Node:

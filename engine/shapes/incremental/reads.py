@@ -10,24 +10,18 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.shapes.algebra import (
-    Alternative,
     And,
     ClassOf,
     Closed,
     Disjoint,
     Equals,
-    Inverse,
     LessThan,
     NodeShapeOf,
     Not,
-    OneOrMore,
     Or,
-    Path,
-    Predicate,
     PropertyShapeOf,
     QualifiedMaxCount,
     QualifiedMinCount,
-    Sequence,
     Shape,
     Shapes,
     Sparql,
@@ -35,11 +29,10 @@ from engine.shapes.algebra import (
     TargetObjectsOf,
     TargetSubjectsOf,
     Xone,
-    ZeroOrMore,
-    ZeroOrOne,
 )  # fmt: skip
 from engine.shapes.compile import normal
 from engine.shapes.compile.asked import predicates_in
+from engine.shapes.paths import Alternative, Inverse, OneOrMore, Path, Predicate, Sequence, ZeroOrMore, ZeroOrOne
 from engine.shapes.sparql import CompiledQuery
 from engine.shapes.terms import RDF, Term
 

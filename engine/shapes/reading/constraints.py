@@ -90,7 +90,7 @@ class ConstraintReader:
         yield from self._closed(shape)
         needed = self._values(shape, "hasValue")
         if len(needed) > MOST_HAS_VALUES:
-            self._graph.fault("SHP212", shape, f"sh:hasValue has {len(needed):,} values, more than {MOST_HAS_VALUES:,}", why="each is a constraint of its own", fix="split the shape")
+            self._graph.fault(shape, "SHP212", f"sh:hasValue has {len(needed):,} values, more than {MOST_HAS_VALUES:,}", why="each is a constraint of its own", fix="split the shape")
         yield from (HasValue(v) for v in needed[:MOST_HAS_VALUES])
         yield from (In(self._graph.members(v, shape)) for v in self._values(shape, "in"))
 
@@ -111,7 +111,7 @@ class ConstraintReader:
             except PatternRefused as refused:
                 self._unrunnable += refused.__cause__ is not None
                 wrong = SH + refused.part
-                self._graph.fault("SHP207", shape, f"sh:pattern {_short(pattern)} cannot be run: {refused}", why="a pattern that is not run would let every value pass", fix="write it without that construct; the patterns that run are those of RE2", at=(shape, wrong, pattern if refused.part == "pattern" else None))
+                self._graph.fault(shape, "SHP207", f"sh:pattern {_short(pattern)} cannot be run: {refused}", why="a pattern that is not run would let every value pass", fix="write it without that construct; the patterns that run are those of RE2", at=(shape, wrong, pattern if refused.part == "pattern" else None))
             yield read
         for ranges in self._values(shape, "languageIn"):
             members = self._graph.members(ranges, shape)
@@ -136,13 +136,13 @@ class ConstraintReader:
         counts = [(kind, n) for name, kind in (("qualifiedMinCount", QualifiedMinCount), ("qualifiedMaxCount", QualifiedMaxCount)) for n in self._numbers(shape, name)]
         given = [n for n in ("qualifiedMinCount", "qualifiedMaxCount") if self._values(shape, n)]
         if given and not self._values(shape, "qualifiedValueShape") and self._values(shape, "path"):  # on a node shape it asks for nothing (W3C test qualified-001)
-            graph.fault("SHP204", shape, f"sh:{given[0]} needs sh:qualifiedValueShape", why=ILL_FORMED, fix="add sh:qualifiedValueShape, or write sh:minCount or sh:maxCount", at=(shape, SH + given[0], None))
+            graph.fault(shape, "SHP204", f"sh:{given[0]} needs sh:qualifiedValueShape", why=ILL_FORMED, fix="add sh:qualifiedValueShape, or write sh:minCount or sh:maxCount", at=(shape, SH + given[0], None))
         for value in self._values(shape, "qualifiedValueShapesDisjoint"):
             if graph.boolean(shape, SH + "qualifiedValueShapesDisjoint") is None:
                 self._ill(shape, "qualifiedValueShapesDisjoint", value, "true or false")
         if qualified and not counts and not given:
             missing = "sh:qualifiedMinCount or sh:qualifiedMaxCount"
-            graph.fault("SHP204", shape, f"sh:qualifiedValueShape needs {missing}", why=ILL_FORMED, fix=f"add {missing}")
+            graph.fault(shape, "SHP204", f"sh:qualifiedValueShape needs {missing}", why=ILL_FORMED, fix=f"add {missing}")
         for value_shape in qualified:
             siblings = self._siblings(shape, value_shape) if graph.boolean(shape, SH + "qualifiedValueShapesDisjoint") else ()
             yield from (kind(value_shape, n, siblings) for kind, n in counts)
@@ -155,7 +155,7 @@ class ConstraintReader:
             self._sibling_pairs += len(others)
             if self._sibling_pairs > MOST_SIBLING_PAIRS:
                 if before <= MOST_SIBLING_PAIRS:
-                    self._graph.fault("SHP212", shape, f"more than {MOST_SIBLING_PAIRS:,} pairs of disjoint qualified shapes", why="each pair is judged for each value", fix="split the shape")
+                    self._graph.fault(shape, "SHP212", f"more than {MOST_SIBLING_PAIRS:,} pairs of disjoint qualified shapes", why="each pair is judged for each value", fix="split the shape")
                 return ()
             for other in others:
                 found |= dict.fromkeys(s for s in self._graph.objects(other, SH + "qualifiedValueShape") if s != value_shape)
@@ -178,13 +178,13 @@ class ConstraintReader:
         graph = self._graph
         for name in sorted(SINGLE):
             if len(graph.objects(shape, SH + name)) > 1:
-                graph.fault("SHP211", shape, f"sh:{name} has {len(graph.objects(shape, SH + name))} values", why="only one can hold, and nothing says which", fix="keep one, or use two shapes")
+                graph.fault(shape, "SHP211", f"sh:{name} has {len(graph.objects(shape, SH + name))} values", why="only one can hold, and nothing says which", fix="keep one, or use two shapes")
         if graph.objects(shape, SH + "flags") and not graph.objects(shape, SH + "pattern"):
-            graph.fault("SHP204", shape, "sh:flags without sh:pattern", why=ILL_FORMED, fix="add sh:pattern or take sh:flags away")
+            graph.fault(shape, "SHP204", "sh:flags without sh:pattern", why=ILL_FORMED, fix="add sh:pattern or take sh:flags away")
         if not is_property:
             for name in sorted(ONLY_ON_PROPERTY_SHAPES):
                 if graph.objects(shape, SH + name) and (not name.startswith("qualified") or graph.objects(shape, SH + "qualifiedValueShape")):
-                    graph.fault("SHP204", shape, f"sh:{name} on a node shape", why="it counts or compares the values of a path, and a node shape has none", fix="move it into a property shape with sh:path")
+                    graph.fault(shape, "SHP204", f"sh:{name} on a node shape", why="it counts or compares the values of a path, and a node shape has none", fix="move it into a property shape with sh:path")
         elif graph.objects(shape, SH + "closed") and graph.boolean(shape, SH + "closed") is None:
             self._ill(shape, "closed", graph.objects(shape, SH + "closed")[0], "true or false")
 
@@ -214,7 +214,7 @@ class ConstraintReader:
                 self._ill(shape, name, value, "a shape")
 
     def _ill(self, shape: Term, name: str, met: Term, wanted: str) -> None:
-        self._graph.fault("SHP204", shape, f"sh:{name} {_short(met)} is not {wanted}", why=ILL_FORMED, fix=f"give sh:{name} {wanted}", at=(shape, SH + name, met))
+        self._graph.fault(shape, "SHP204", f"sh:{name} {_short(met)} is not {wanted}", why=ILL_FORMED, fix=f"give sh:{name} {wanted}", at=(shape, SH + name, met))
 
 
 def _short(term: Term) -> str:

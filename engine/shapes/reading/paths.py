@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.shapes.algebra import Alternative, Inverse, OneOrMore, Path, Predicate, Sequence, ZeroOrMore, ZeroOrOne
+from engine.shapes.paths import Alternative, Inverse, OneOrMore, Path, Predicate, Sequence, ZeroOrMore, ZeroOrOne
 from engine.shapes.reading.statements import FIRST, NIL, Statements
 from engine.shapes.terms import SH, Blank, Iri, Term
 
@@ -57,5 +57,5 @@ def _several(graph: Statements, head: Term, shape: Term, around: tuple[Term, ...
 
 def _ill_formed(graph: Statements, shape: Term, what: str) -> Path | None:
     """Tell the fault; there is no path then."""
-    graph.fault("SHP206", shape, f"ill-formed property path: {what}", why="a path that cannot be followed finds no values and would seem to conform", fix="see https://www.w3.org/TR/shacl/#property-paths")
+    graph.fault(shape, "SHP206", f"ill-formed property path: {what}", why="a path that cannot be followed finds no values and would seem to conform", fix="see https://www.w3.org/TR/shacl/#property-paths")
     return None

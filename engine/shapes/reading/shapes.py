@@ -87,16 +87,16 @@ class _Reader:
         self._refuse_graph_wide()
         nodes = self._shape_nodes()
         if not nodes:
-            graph.fault("SHP210", None, "there is no shape in here", why="what asks for nothing cannot be conformed to", fix="declare shapes with sh:NodeShape, sh:PropertyShape or a target")
+            graph.fault(None, "SHP210", "there is no shape in here", why="what asks for nothing cannot be conformed to", fix="declare shapes with sh:NodeShape, sh:PropertyShape or a target")
         if len(nodes) > SHAPE_LIMIT:
-            graph.fault("SHP212", None, f"there are {len(nodes):,} shapes, more than {SHAPE_LIMIT:,}", why="they are held in memory as a whole", fix="validate with a part of them at a time")
+            graph.fault(None, "SHP212", f"there are {len(nodes):,} shapes, more than {SHAPE_LIMIT:,}", why="they are held in memory as a whole", fix="validate with a part of them at a time")
             self._refuse_faults()
         self._owner = self._owners(nodes)
         sparql, core = SparqlReader(graph), ConstraintReader(graph)
         self._refuse_unknown({p.predicate for c in sparql.components for p in c.parameters}, nodes)
         shapes = {n: self._shape(n, sparql, core) for n in nodes}
         if shapes and not graph.faults and not any(s.targets for s in shapes.values()):
-            graph.fault("SHP210", None, "no shape has a target", why="what asks nothing of anybody cannot be conformed to", fix="add sh:targetClass, sh:targetNode, sh:targetSubjectsOf or sh:targetObjectsOf")
+            graph.fault(None, "SHP210", "no shape has a target", why="what asks nothing of anybody cannot be conformed to", fix="add sh:targetClass, sh:targetNode, sh:targetSubjectsOf or sh:targetObjectsOf")
         self._refuse_recursion(shapes)
         self._refuse_faults()
         notes = {c: self._texts(c, "description") for n in nodes for c in graph.objects(n, SH + "sparql")}
@@ -153,13 +153,13 @@ class _Reader:
         path_nodes = graph.objects(node, SH + "path")
         is_property = bool(path_nodes)
         if not is_property and graph.is_a(node, (SH + "PropertyShape",)):
-            graph.fault("SHP206", node, "a property shape without sh:path", why="without a path there are no values to judge", fix="give it exactly one sh:path")
+            graph.fault(node, "SHP206", "a property shape without sh:path", why="without a path there are no values to judge", fix="give it exactly one sh:path")
         if is_property and graph.is_a(node, (SH + "NodeShape",)):
-            graph.fault("SHP206", node, "a node shape with sh:path", why="a node shape judges the node itself (SHACL 2.2)", fix="declare it as sh:PropertyShape, or take sh:path away", at=(node, SH + "path", None))
+            graph.fault(node, "SHP206", "a node shape with sh:path", why="a node shape judges the node itself (SHACL 2.2)", fix="declare it as sh:PropertyShape, or take sh:path away", at=(node, SH + "path", None))
         for child in graph.objects(node, SH + "property"):
             if node_term(child) and not graph.objects(child, SH + "path"):
                 what = "a value of sh:property without sh:path"
-                graph.fault("SHP206", node, what, why="without a path there are no values to judge", fix="give it exactly one sh:path, or refer to it by sh:node", at=(child, SH + "path", None))
+                graph.fault(node, "SHP206", what, why="without a path there are no values to judge", fix="give it exactly one sh:path, or refer to it by sh:node", at=(child, SH + "path", None))
         path = read_path(graph, path_nodes[0], node) if len(path_nodes) == 1 else None
         constraints: tuple[Constraint, ...] = (*core.read(node, is_property), *sparql.constraints(node, path))
         return Shape(
@@ -178,7 +178,7 @@ class _Reader:
 
     def _target_form(self, node: Term, name: str, target: Term, fits: bool) -> bool:
         if not fits:
-            self._graph.fault("SHP204", node, f"sh:{name} {target.n3()} is not {'an IRI or literal' if name == 'targetNode' else 'an IRI'}", why="a target that selects nothing would seem to conform", fix=f"give sh:{name} an IRI")
+            self._graph.fault(node, "SHP204", f"sh:{name} {target.n3()} is not {'an IRI or literal' if name == 'targetNode' else 'an IRI'}", why="a target that selects nothing would seem to conform", fix=f"give sh:{name} an IRI")
         return fits
 
     def _is_class(self, node: Iri) -> bool:
@@ -196,20 +196,20 @@ class _Reader:
     def _deactivated(self, node: Term) -> bool:
         values = self._graph.objects(node, SH + "deactivated")
         if values and self._graph.boolean(node, SH + "deactivated") is None:
-            self._graph.fault("SHP204", node, f"sh:deactivated {values[0].n3()} is not true or false", why="whether the shape counts would be a guess", fix="write true or false")
+            self._graph.fault(node, "SHP204", f"sh:deactivated {values[0].n3()} is not true or false", why="whether the shape counts would be a guess", fix="write true or false")
         return bool(self._graph.boolean(node, SH + "deactivated"))
 
     def _severity(self, node: Term) -> str:
         values = self._graph.objects(node, SH + "severity")
         if values and not isinstance(values[0], Iri):
-            self._graph.fault("SHP204", node, f"sh:severity {values[0].n3()} is not an IRI", why="how much a result weighs would be a guess", fix=f"use one of {', '.join('sh:' + s for s in SEVERITIES)}")
+            self._graph.fault(node, "SHP204", f"sh:severity {values[0].n3()} is not an IRI", why="how much a result weighs would be a guess", fix=f"use one of {', '.join('sh:' + s for s in SEVERITIES)}")
         return values[0].value if values and isinstance(values[0], Iri) else SH + "Violation"
 
     def _texts(self, node: Term, name: str) -> tuple[Literal, ...]:
         values = self._graph.objects(node, SH + name)
         for value in values:
             if name == "message" and (not isinstance(value, Literal) or value.datatype not in (XSD + "string", RDF + "langString")):
-                self._graph.fault("SHP204", node, f"sh:message {value.n3()} is not a text", why="nobody could be told what is wrong", fix="write a string, with or without a language", at=(node, SH + name, value))
+                self._graph.fault(node, "SHP204", f"sh:message {value.n3()} is not a text", why="nobody could be told what is wrong", fix="write a string, with or without a language", at=(node, SH + name, value))
         return tuple(sorted(t for t in values if isinstance(t, Literal)))
 
     def _place(self, node: Term, predicate: str | None = None, text: str | None = None) -> Place:
@@ -226,9 +226,9 @@ class _Reader:
             for target in graph.objects(subject, OWL_IMPORTS):
                 if graph.objects(target, SH + "declare") or target in self._given:
                     continue  # what is imported stands in the files that were given
-                graph.fault("SHP208", None, f"owl:imports {target.n3()} is not followed", why="shapes that are not here cannot be judged, and nothing is fetched", fix="give the imported file as another shapes file and take the statement away", at=(subject, OWL_IMPORTS, target))
+                graph.fault(None, "SHP208", f"owl:imports {target.n3()} is not followed", why="shapes that are not here cannot be judged, and nothing is fetched", fix="give the imported file as another shapes file and take the statement away", at=(subject, OWL_IMPORTS, target))
         for subject in graph.subjects(SH + "entailment"):
-            graph.fault("SHP203", None, "sh:entailment is not supported", why="data that would be inferred is not judged", fix="materialise the inferences and take the statement away", at=(subject, SH + "entailment", None))
+            graph.fault(None, "SHP203", "sh:entailment is not supported", why="data that would be inferred is not judged", fix="materialise the inferences and take the statement away", at=(subject, SH + "entailment", None))
 
     def _refuse_unknown(self, parameters: set[str], nodes: Sequence[Term]) -> None:
         """Terms of SHACL's namespace that nobody knows, and terms of parts of SHACL that are not judged.
@@ -246,17 +246,17 @@ class _Reader:
                             self._refuse_name(subject, kind.value.removeprefix(SH), CLASSES, REFUSED_CLASSES, (subject, predicate, kind), True)
                 elif subject in shapes and predicate not in parameters and predicate.startswith(DASH) and predicate.removeprefix(DASH) in DASH_PARAMETERS:
                     what = f"the constraint component of dash:{predicate.removeprefix(DASH)} is not among the shapes"
-                    self._graph.fault("SHP203", subject, what, why="a constraint that nobody knows cannot hold", fix="give its declaration as a shapes file, or take it away", at=(subject, predicate, None))
+                    self._graph.fault(subject, "SHP203", what, why="a constraint that nobody knows cannot hold", fix="give its declaration as a shapes file, or take it away", at=(subject, predicate, None))
 
     def _refuse_name(self, subject: Term, name: str, known: frozenset[str], refused: frozenset[str], at: tuple[Term, str, Term | None], on_shape: bool) -> None:
         if name in refused:
-            self._graph.fault("SHP203", subject, f"sh:{name} is not supported", why="it belongs to a part of SHACL that is not judged here, and what is not judged must not conform", fix="express it with SHACL Core or a SPARQL constraint", at=at)
+            self._graph.fault(subject, "SHP203", f"sh:{name} is not supported", why="it belongs to a part of SHACL that is not judged here, and what is not judged must not conform", fix="express it with SHACL Core or a SPARQL constraint", at=at)
         elif name not in known:
             # seeking a near name takes a while: nobody reads a hundred hints
             near = _nearest(name, known, 0.7 if on_shape else 0.8) if len(self._graph.faults) < 100 else ""
             if not on_shape and not near:
                 return
-            self._graph.fault("SHP202", subject, f"sh:{name[:100]} is no term of SHACL", why="a constraint that nobody knows cannot hold", fix=f"did you mean sh:{near}?" if near else "see https://www.w3.org/TR/shacl/", at=at)
+            self._graph.fault(subject, "SHP202", f"sh:{name[:100]} is no term of SHACL", why="a constraint that nobody knows cannot hold", fix=f"did you mean sh:{near}?" if near else "see https://www.w3.org/TR/shacl/", at=at)
 
     def _refuse_recursion(self, shapes: dict[Term, Shape]) -> None:
         """Circles (SHP201), and nesting beyond what is judged (SHP212, told once)."""
@@ -272,13 +272,13 @@ class _Reader:
                 if child is None:
                     height[node] = 1 + max((height.get(c, 0) for c in referred(shapes[node])), default=0)
                     if height[node] == NESTING_LIMIT + 1 and max(height.values()) == height[node]:
-                        self._graph.fault("SHP212", node, f"shapes refer to shapes more than {NESTING_LIMIT} deep", why="each level is judged within the one above", fix="flatten the shapes")
+                        self._graph.fault(node, "SHP212", f"shapes refer to shapes more than {NESTING_LIMIT} deep", why="each level is judged within the one above", fix="flatten the shapes")
                     stack.pop()
                     del trail[node]
                 elif child in trail:
                     members = list(trail)
                     circle = " -> ".join(n.n3() for n in (*members[members.index(child) :], child)[:6])
-                    self._graph.fault("SHP201", child, f"the shape refers to itself: {circle}", why="SHACL leaves the meaning of recursive shapes open", fix="break the circle")
+                    self._graph.fault(child, "SHP201", f"the shape refers to itself: {circle}", why="SHACL leaves the meaning of recursive shapes open", fix="break the circle")
                 elif child not in height and child in shapes:
                     trail[child] = None
                     stack.append((child, iter(referred(shapes[child]))))

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.shapes.algebra import Path, Sparql
-from engine.shapes.path_text import sparql_path
+from engine.shapes.algebra import Sparql
+from engine.shapes.paths import Path, sparql_path
 from engine.shapes.reading.statements import Statements
 from engine.shapes.terms import RDFS, SH, XSD, Iri, Literal, Term
 
@@ -54,7 +54,7 @@ class SparqlReader:
     def _constraint(self, shape: Term, node: Term, path: Path | None) -> Iterator[Sparql]:
         graph = self._graph
         if graph.objects(node, SH + "deactivated") and graph.boolean(node, SH + "deactivated") is None:
-            graph.fault("SHP204", shape, "sh:deactivated of a SPARQL constraint is not true or false", why=WHY, fix="write true or false", at=(node, SH + "deactivated", None))
+            graph.fault(shape, "SHP204", "sh:deactivated of a SPARQL constraint is not true or false", why=WHY, fix="write true or false", at=(node, SH + "deactivated", None))
         if graph.boolean(node, SH + "deactivated"):
             return
         query = self._query(shape, node, "select", path)
@@ -69,7 +69,7 @@ class SparqlReader:
             return
         validator = (component.node_validator if path is None else component.property_validator) or component.ask_validator
         if validator is None:
-            graph.fault("SHP203", shape, f"the component {component.iri.n3()} has no validator for a {'node' if path is None else 'property'} shape", why=WHY, fix="add sh:validator, or take the parameter away")
+            graph.fault(shape, "SHP203", f"the component {component.iri.n3()} has no validator for a {'node' if path is None else 'property'} shape", why=WHY, fix="add sh:validator, or take the parameter away")
             return
         ask = validator == component.ask_validator
         query = self._query(shape, validator, "ask" if ask else "select", path)
@@ -77,7 +77,7 @@ class SparqlReader:
             return
         several = [p for p in component.parameters if len(given[p]) > 1]
         if len(several) > 1 or (several and len(component.parameters) > 1):
-            graph.fault("SHP211", shape, f"{component.iri.n3()} has several parameters, and one of them several values", why="which belongs to which cannot be told (SHACL 6.2.1)", fix="use one shape for each set of values")
+            graph.fault(shape, "SHP211", f"{component.iri.n3()} has several parameters, and one of them several values", why="which belongs to which cannot be told (SHACL 6.2.1)", fix="use one shape for each set of values")
             return
         bound: list[tuple[tuple[str, Term], ...]] = [((p.name, v),) for p in several for v in given[p]] or [()]
         single = tuple((p.name, given[p][0]) for p in component.parameters if len(given[p]) == 1)
@@ -105,7 +105,7 @@ class SparqlReader:
             paths = graph.objects(declared, SH + "path")
             name = _LOCAL_NAME.search(paths[0].value) if len(paths) == 1 and isinstance(paths[0], Iri) else None
             if name is None or not isinstance(paths[0], Iri):
-                graph.fault("SHP204", node, "a parameter of the component has no sh:path with a usable local name", why=WHY, fix="give the parameter one sh:path, an IRI that ends in a variable name")
+                graph.fault(node, "SHP204", "a parameter of the component has no sh:path with a usable local name", why=WHY, fix="give the parameter one sh:path, an IRI that ends in a variable name")
                 return None
             parameters.append(Parameter(paths[0].value, name.group(), bool(graph.boolean(declared, SH + "optional"))))
         validators: dict[str, Term | None] = {}
@@ -113,14 +113,14 @@ class SparqlReader:
             found = graph.objects(node, SH + kind)
             usable = [v for v in found if graph.objects(v, SH + ("ask" if kind == "validator" else "select"))]
             if found and not usable:
-                graph.fault("SHP203", node, f"the component's sh:{kind} is no SPARQL validator", why="sh:js and other languages are not run", fix="write it with sh:ask (sh:validator) or sh:select")
+                graph.fault(node, "SHP203", f"the component's sh:{kind} is no SPARQL validator", why="sh:js and other languages are not run", fix="write it with sh:ask (sh:validator) or sh:select")
             validators[kind] = usable[0] if usable else None
         return Component(node, tuple(sorted(parameters, key=lambda p: p.name)), validators["nodeValidator"], validators["propertyValidator"], validators["validator"])
 
     def _query(self, shape: Term, node: Term, kind: str, path: Path | None) -> str | None:
         texts = self._graph.objects(node, SH + kind)
         if len(texts) != 1 or not isinstance(texts[0], Literal) or texts[0].datatype != XSD + "string":
-            self._graph.fault("SHP209", shape, f"{node.n3()} needs exactly one sh:{kind}, a plain string", why=WHY, fix=f"give it one sh:{kind}")
+            self._graph.fault(shape, "SHP209", f"{node.n3()} needs exactly one sh:{kind}, a plain string", why=WHY, fix=f"give it one sh:{kind}")
             return None
         prefixes = "".join(f"PREFIX {name}: <{space}>\n" for name, space in self._prefixes(shape, node))
         query = texts[0].value
@@ -140,9 +140,9 @@ class SparqlReader:
             for declared in graph.objects(holder, SH + "declare"):
                 names, spaces = graph.objects(declared, SH + "prefix"), graph.objects(declared, SH + "namespace")
                 if len(names) != 1 or len(spaces) != 1 or not isinstance(names[0], Literal) or not isinstance(spaces[0], Literal):
-                    graph.fault("SHP209", shape, f"a prefix declaration of {holder.n3()} lacks sh:prefix or sh:namespace", why=WHY, fix='write sh:declare [ sh:prefix "ex" ; sh:namespace "..."^^xsd:anyURI ]')
+                    graph.fault(shape, "SHP209", f"a prefix declaration of {holder.n3()} lacks sh:prefix or sh:namespace", why=WHY, fix='write sh:declare [ sh:prefix "ex" ; sh:namespace "..."^^xsd:anyURI ]')
                 elif found.setdefault(names[0].value, spaces[0].value) != spaces[0].value:
-                    graph.fault("SHP209", shape, f"the prefix `{names[0].value}` is declared twice with different namespaces", why=WHY, fix="keep one declaration")
+                    graph.fault(shape, "SHP209", f"the prefix `{names[0].value}` is declared twice with different namespaces", why=WHY, fix="keep one declaration")
         return sorted(found.items())
 
     def _messages(self, node: Term) -> tuple[Literal, ...]:

@@ -61,7 +61,7 @@ class Statements:
         """Whether a type of the subject is one of the classes."""
         return any(isinstance(t, Iri) and t.value in classes for t in self.objects(subject, TYPE))
 
-    def fault(self, code: str, shape: Term | None, what: str, *, why: str, fix: str, at: tuple[Term, str, Term | None] | None = None) -> None:
+    def fault(self, shape: Term | None, code: str, what: str, *, why: str, fix: str, at: tuple[Term, str, Term | None] | None = None) -> None:
         """Collect a fault."""
         self.faults.append(Fault(code, shape, what, why, fix, at))
 
@@ -75,13 +75,13 @@ class Statements:
             if isinstance(node, Literal) or node in seen or len(first) != 1 or len(rest) != 1 or len(found) >= LIST_LIMIT:
                 reason = "runs in a circle" if node in seen else "is not a list" if not first and not rest and not found else "has a cell without exactly one rdf:first and one rdf:rest"
                 reason = f"has more than {LIST_LIMIT:,} members" if len(found) >= LIST_LIMIT else reason
-                self.fault("SHP205", shape, f"the list {head.n3()} {reason}", why="a list that cannot be read to its end says nothing certain", fix="write it as ( a b c ), ending in rdf:nil")
+                self.fault(shape, "SHP205", f"the list {head.n3()} {reason}", why="a list that cannot be read to its end says nothing certain", fix="write it as ( a b c ), ending in rdf:nil")
                 return ()
             seen.add(node)
             found.append(first[0])
             node = rest[0]
         if self.objects(NIL, FIRST) or self.objects(NIL, REST):
-            self.fault("SHP205", shape, f"the list {head.n3()} ends in rdf:nil, and rdf:nil goes on", why="a list that cannot be read to its end says nothing certain", fix="take rdf:first and rdf:rest of rdf:nil away")
+            self.fault(shape, "SHP205", f"the list {head.n3()} ends in rdf:nil, and rdf:nil goes on", why="a list that cannot be read to its end says nothing certain", fix="take rdf:first and rdf:rest of rdf:nil away")
         return tuple(found)
 
     def boolean(self, subject: Term, predicate: str) -> bool | None:

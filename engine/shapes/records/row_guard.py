@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.ontology import PropertyDef
-from engine.shapes.algebra import Constraint, HasValue, MaxCount, MinCount, Predicate, PropertyShapeOf, Shape, Shapes, TargetClass
+from engine.shapes.algebra import Constraint, HasValue, MaxCount, MinCount, PropertyShapeOf, Shape, Shapes, TargetClass
 from engine.shapes.compile.value_tests import LOOKS_AT_ONE_VALUE, failure, one_of
+from engine.shapes.paths import Predicate
 from engine.shapes.records.record_views import RecordTable, RecordViews, code_of
 
 ROW_LOCAL = (*LOOKS_AT_ONE_VALUE, MinCount, MaxCount, HasValue)

@@ -15,9 +15,9 @@ from itertools import count
 from rdflib.paths import Path
 from rdflib.term import BNode, Identifier, URIRef, Variable
 
-from engine.shapes.algebra import Inverse, Predicate
-from engine.shapes.algebra import Path as AlgebraPath
-from engine.shapes.algebra import Sequence as PathSequence
+from engine.shapes.paths import Inverse, Predicate
+from engine.shapes.paths import Path as AlgebraPath
+from engine.shapes.paths import Sequence as PathSequence
 from engine.shapes.sparql.kinds import ANY, NODES, Kind, Kinds
 from engine.shapes.sparql.paths import inverted, path_of, walked
 from engine.shapes.sparql.program import PreBound, Program

@@ -35,6 +35,8 @@ from engine.shapes.terms import Iri
 # a column, a constant or a cast of one needs no name
 _SHORT = re.compile(r"[\w.]+|'[^']*'|CAST\('?[\w.+-]*'? AS [A-Z0-9(), ]+\)")
 _LET = re.compile(r"\be(\d+)_\d+\b")
+# a limit that never ends: without it the planner would write filters out through all stages, which doubles them at each
+_FENCE, _DEPTH = f" LIMIT {2**62}", 3
 # an expression that is written out twice instead of being named must not grow beyond this
 _LONGEST_IN_LINE = 6_000
 
@@ -86,8 +88,9 @@ class Scope:
         """FROM item, with alias o, of the rows and their intermediate results."""
         assert self.relation is not None
         sql = self.relation.sql
-        for stage in self._stages:
-            sql = f"(SELECT o.*, {', '.join(f'{body} AS {name}' for name, body in stage)} FROM {sql} o)"
+        for depth, stage in enumerate(self._stages):
+            fence = _FENCE if depth % _DEPTH == _DEPTH - 1 else ""
+            sql = f"(SELECT o.*, {', '.join(f'{body} AS {name}' for name, body in stage)} FROM {sql} o{fence})"
         return f"{sql} o"
 
     def named_number(self, number: NumberValue) -> NumberValue:

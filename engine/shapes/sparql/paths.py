@@ -9,8 +9,8 @@ from __future__ import annotations
 from rdflib.paths import AlternativePath, InvPath, MulPath, NegatedPath, Path, SequencePath
 from rdflib.term import URIRef
 
-from engine.shapes.algebra import Alternative, Inverse, OneOrMore, Predicate, Sequence, ZeroOrMore, ZeroOrOne
-from engine.shapes.algebra import Path as AlgebraPath
+from engine.shapes.paths import Alternative, Inverse, OneOrMore, Predicate, Sequence, ZeroOrMore, ZeroOrOne
+from engine.shapes.paths import Path as AlgebraPath
 from engine.shapes.sparql.program import Program
 from engine.shapes.sparql.query_text import term_of
 from engine.shapes.sparql.values import Unsupported

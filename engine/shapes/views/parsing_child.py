@@ -43,14 +43,14 @@ class Refused(Exception):
 
 
 class _Sink:
-    """Counts what passes: a small file that says the same prefix again and again can stand for terabytes."""
+    """Measures what passes: a small file that says the same prefix again and again can stand for terabytes."""
 
     def __init__(self, write: Write, most: int) -> None:
-        self._write, self._left, self.lines = write, most, 0
+        self._write, self._left = write, most
 
     def write(self, data: bytes) -> int:
+        """As of a binary file."""
         self._left -= len(data)
-        self.lines += data.count(b"\n")
         if self._left < 0:
             raise Refused("SHP112", "the file stands for far more text than it holds", "prefixes or entities that grow without measure fill the disk", "write long names out, or split them")
         self._write(data)
@@ -60,14 +60,27 @@ class _Sink:
         """Nothing is held back."""
 
 
+class _Lines:
+    """Counts lines that pass."""
+
+    def __init__(self, write: Write) -> None:
+        self._write, self.count = write, 0
+
+    def __call__(self, data: bytes, /) -> None:
+        self.count += data.count(b"\n")
+        self._write(data)
+
+
 def pour(path: str, form: str, base: str, most: int, write: Write) -> None:
     """Write the triples of a file as canonical N-Triples, at most `most` bytes; named graphs are merged. Raises Refused, or OSError."""
     {"rdfxml": _check_xml, "jsonld": _check_json}.get(form, _check_start)(path)
-    sink = _Sink(write, most)
     try:
-        _serialize(path, form, base, sink)
         if form == "jsonld":
-            _check_nothing_dropped(path, base, sink.lines)
+            lines = _Lines(write)
+            _serialize(path, form, base, _Sink(lines, most))
+            _check_nothing_dropped(path, base, lines.count)
+        else:
+            _serialize(path, form, base, _Sink(write, most))
     except SyntaxError as error:
         raise _refusal(error, path, form) from None
     except MemoryError as error:
@@ -151,11 +164,11 @@ def _check_json(path: str) -> None:
 
 def _check_nothing_dropped(path: str, base: str, lines: int) -> None:
     """The JSON-LD parser drops without a word what is no valid IRI or language; a parser that lets them stand must meet no more."""
-    whole = _Sink(lambda _: None, sys.maxsize)
-    _serialize(path, "jsonld", base, whole, lenient=True)
-    if whole.lines != lines:
+    whole = _Lines(lambda _: None)
+    _serialize(path, "jsonld", base, _Sink(whole, sys.maxsize), lenient=True)
+    if whole.count != lines:
         raise Refused(
-            "SHP110", f"{whole.lines - lines} statements hold something that is no valid IRI or language tag{_first_bad(path, base)}",
+            "SHP110", f"{whole.count - lines} statements hold something that is no valid IRI or language tag{_first_bad(path, base)}",
             "JSON-LD leaves such statements out without a word, so that a part of the data would not be judged", "mend the IRI: no blanks, no <>{}|^`, percent signs only as %20",
         )  # fmt: skip
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from engine.contracts import InputOutput, Place
 from engine.shapes.terms import Term
@@ -32,7 +33,7 @@ class ViewLimits:
     """What loading and judging may cost: the files' limits, the database's memory (with a unit) and threads."""
 
     reading: ReadingLimits = field(default_factory=ReadingLimits)
-    memory: str = "600MB"
+    memory: str = "700MB"
     threads: int = 2
 
 
@@ -122,8 +123,10 @@ def _load(connection: duckdb.DuckDBPyConnection, database: Path | None, files: l
                 for chunk in chunks:
                     tables.add(*columns.cut(chunk))
         triples = tables.finish()
-        connection.execute("SET enable_external_access = false")
-        connection.execute("SET lock_configuration = true")
+        if database is not None:
+            connection.execute(f"CHECKPOINT {_DATABASE}")
+            pa.default_memory_pool().release_unused()  # what loading needed is wanted for judging
+        connection.execute("SET enable_external_access = false")  # cannot be turned on again
     except duckdb.Error as error:
         raise InputOutput.at("SHP114", f"the triples cannot be kept: {error}", why="a graph that was not loaded whole must not be judged", fix="free disk space or raise the memory limit") from None
     return RdfViews(connection, codes, tables, triples)

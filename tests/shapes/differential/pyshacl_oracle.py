@@ -8,13 +8,11 @@ import warnings
 from collections.abc import Sequence
 
 from pyshacl import validate
-from pyshacl.monkey import rdflib_bool_patch, rdflib_bool_unpatch
 from random_terms import Triple
 from rdflib import Graph
-from rdflib.term import URIRef
 
 from engine.shapes.fallback.mended_pyshacl import mended
-from engine.shapes.fallback.rdf_graphs import DATA, SHAPES, rdflib_of
+from engine.shapes.fallback.rdf_graphs import DATA, SHAPES, filled
 from engine.shapes.fallback.report_results import results_of
 from engine.shapes.results import ValidationResult
 
@@ -30,12 +28,10 @@ def judged_by_pyshacl(data: Sequence[Triple], shapes: Sequence[Triple], *, as_it
     """
     logging.disable(logging.CRITICAL)  # rdflib tells of every ill-typed literal
     try:
-        rdflib_bool_patch()
-        shapes_graph = _graph(shapes, SHAPES)
-        rdflib_bool_unpatch()
+        shapes_graph = filled(shapes, SHAPES)
         with warnings.catch_warnings(), contextlib.nullcontext() if as_it_is else mended():
             warnings.simplefilter("error")
-            _, report, text = validate(_graph(data, DATA), shacl_graph=shapes_graph, inference="none", inplace=True, do_owl_imports=False, max_validation_depth=100)
+            _, report, text = validate(filled(data, DATA), shacl_graph=shapes_graph, inference="none", inplace=True, do_owl_imports=False, max_validation_depth=100)
     except Exception as error:
         raise OracleSilent(f"{type(error).__name__}: {error}".splitlines()[0]) from error
     finally:
@@ -43,10 +39,3 @@ def judged_by_pyshacl(data: Sequence[Triple], shapes: Sequence[Triple], *, as_it
     if not isinstance(report, Graph):
         raise OracleSilent(text)
     return results_of(report, shapes_graph)
-
-
-def _graph(triples: Sequence[Triple], side: str) -> Graph:
-    graph = Graph(bind_namespaces="none")
-    for subject, predicate, value in triples:
-        graph.add((rdflib_of(subject, side), URIRef(predicate), rdflib_of(value, side)))
-    return graph

@@ -120,7 +120,7 @@ def authored_statements() -> list[Statement]:
         warehouse.reconcile()
         views = RecordViews(warehouse, schema)
         rows = views.connection.execute(f"SELECT s, p, v, d, l FROM {views.everything()} ORDER BY ALL").fetchall()
-        return [(views.term(s, 0, ""), p, views.term(v, d, l)) for s, p, v, d, l in rows]
+        return [(views.term(s, 0, ""), p, views.term(v, d, language)) for s, p, v, d, language in rows]
 
 
 def test_an_edit_of_one_module_judges_few_nodes_again() -> None:

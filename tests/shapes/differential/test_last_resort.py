@@ -15,11 +15,11 @@ from rdflib.term import URIRef
 
 from engine.contracts import BadInput, EngineError, InputOutput
 from engine.shapes import validate
-from engine.shapes.algebra import Inverse, Predicate, Sequence
 from engine.shapes.fallback import FallbackLimits, judge_by_pyshacl
 from engine.shapes.fallback.rdf_graphs import SHAPES, graph_of
 from engine.shapes.fallback.shape_refusals import concerned, shape_refusals
 from engine.shapes.fallback.sparql_refusals import sparql_refusals
+from engine.shapes.paths import Inverse, Predicate, Sequence
 from engine.shapes.results import ValidationResult
 from engine.shapes.terms import SH, XSD, Blank, Iri, Literal
 

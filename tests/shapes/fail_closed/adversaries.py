@@ -51,7 +51,7 @@ def written_cases(http: str, fifo: str) -> list[Adversary]:
 
 def _adversary(topic: str, case: dict[str, Any], http: str, fifo: str) -> Adversary:
     def filled(text: str) -> str:
-        text = text.replace("CANARY_HTTP", http).replace("CANARY_FILE", fifo).replace("DIGITS", "9" * 1_000_000).replace("LONG", "a" * 50_000)
+        text = text.replace("CANARY_HTTP", http).replace("CANARY_ADDRESS", "file:" + "//" + fifo).replace("CANARY_FILE", fifo).replace("DIGITS", "9" * 1_000_000).replace("LONG", "a" * 50_000)
         text = re.sub("PARENTHESES(.*)PARENTHESES", lambda m: "(" * 100_000 + m[1] + ")" * 100_000, text)
         text = re.sub("GROUPS(.*)GROUPS", lambda m: "{" * 100_000 + m[1] + "}" * 100_000, text)
         return text.replace("PLUSES", "+1" * 100_000)

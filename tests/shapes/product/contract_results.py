@@ -11,7 +11,7 @@ from pathlib import Path
 from rdflib import RDF, Graph, Namespace, URIRef
 from rdflib.term import Node
 
-from engine.shapes.algebra import Predicate
+from engine.shapes.paths import Predicate
 from engine.shapes.reading import read_shapes
 from engine.shapes.results import ValidationResult
 from engine.shapes.run import judge

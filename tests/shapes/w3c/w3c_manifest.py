@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from engine.shapes import algebra
+from engine.shapes import paths
 from engine.shapes.results import ValidationResult
 from engine.shapes.terms import RDF, SH, Blank, Iri, Literal, Term
 
 MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
 SHT = "http://www.w3.org/ns/shacl-test#"
-STEPS = {"inversePath": algebra.Inverse, "zeroOrMorePath": algebra.ZeroOrMore, "oneOrMorePath": algebra.OneOrMore, "zeroOrOnePath": algebra.ZeroOrOne}
+STEPS = {"inversePath": paths.Inverse, "zeroOrMorePath": paths.ZeroOrMore, "oneOrMorePath": paths.OneOrMore, "zeroOrOnePath": paths.ZeroOrOne}
 
 
 @dataclass(frozen=True)
@@ -86,13 +86,13 @@ class _Graph:
             yield self.one(head, RDF + "first")
             head = self.one(head, RDF + "rest")
 
-    def path(self, node: Term) -> algebra.Path:
+    def path(self, node: Term) -> paths.Path:
         if isinstance(node, Iri):
-            return algebra.Predicate(node.value)
+            return paths.Predicate(node.value)
         if self.objects(node, RDF + "first"):
-            return algebra.Sequence(tuple(map(self.path, self.members(node))))
+            return paths.Sequence(tuple(map(self.path, self.members(node))))
         for choices in self.objects(node, SH + "alternativePath"):
-            return algebra.Alternative(tuple(map(self.path, self.members(choices))))
+            return paths.Alternative(tuple(map(self.path, self.members(choices))))
         (step,) = [kind(self.path(inner)) for name, kind in STEPS.items() for inner in self.objects(node, SH + name)]
         return step
 

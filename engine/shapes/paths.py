@@ -1,8 +1,60 @@
-"""Paths of shapes as text: in SPARQL's notation and in Turtle's."""
+"""Property paths of shapes: the algebra (SHACL section 2.3.1), and paths as text in SPARQL's notation and in Turtle's."""
 
 from __future__ import annotations
 
-from engine.shapes.algebra import Alternative, Inverse, OneOrMore, Path, Predicate, Sequence, ZeroOrMore, ZeroOrOne
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """One step along a predicate."""
+
+    iri: str
+
+
+@dataclass(frozen=True, slots=True)
+class Inverse:
+    """A path walked backwards."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """Two or more paths, one after the other."""
+
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """Any of two or more paths."""
+
+    paths: tuple[Path, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ZeroOrMore:
+    """A path any number of times."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class OneOrMore:
+    """A path at least once."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class ZeroOrOne:
+    """A path at most once."""
+
+    path: Path
+
+
+Path = Predicate | Inverse | Sequence | Alternative | ZeroOrMore | OneOrMore | ZeroOrOne
 
 
 def sparql_path(path: Path | None, namespace: str = "", *, inside: bool = False) -> str:
