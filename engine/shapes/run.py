@@ -13,14 +13,14 @@ import duckdb
 
 from engine.contracts import BadInput, InputOutput
 from engine.shapes.algebra import And, Closed, Constraint, NodeShapeOf, Or, PropertyShapeOf, Shape, Shapes, Sparql, Xone, component_of
-from engine.shapes.compile.ordering import create_ordering
 from engine.shapes.compile.queries import compiled_queries
-from engine.shapes.compile.relations import quoted
 from engine.shapes.compile.set_program import COLUMNS, SetProgram
 from engine.shapes.paths import Path, Predicate
 from engine.shapes.reading import referred
 from engine.shapes.results import ValidationReport, ValidationResult
 from engine.shapes.sparql import CompiledQuery, refused_at_run
+from engine.shapes.sql.ordering import create_ordering
+from engine.shapes.sql.relations import quoted
 from engine.shapes.terms import BLANK_CODE, IRI_CODE, Literal, Term
 from engine.shapes.views.predicate_views import PredicateViews
 

@@ -20,6 +20,7 @@ from engine.warehouse.macros import create_macros
 
 THREADS = 2
 MEMORY_LIMIT = "2GB"
+SPILL_LIMIT = "16GB"  # a query that wants more than that goes astray
 Progress = Callable[[str], None]
 
 
@@ -49,7 +50,7 @@ class Warehouse:
                 ":memory:",
                 config={
                     "autoinstall_known_extensions": False, "autoload_known_extensions": False, "threads": THREADS,
-                    "memory_limit": MEMORY_LIMIT, "temp_directory": str(scratch / "spill"),
+                    "memory_limit": MEMORY_LIMIT, "max_temp_directory_size": SPILL_LIMIT, "temp_directory": str(scratch / "spill"),
                 },
             )  # fmt: skip
         except (OSError, duckdb.IOException) as error:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from engine.shapes.algebra import Target, TargetClass, TargetNode, TargetObjectsOf, TargetSubjectsOf
-from engine.shapes.compile.relations import Relations, quoted
+from engine.shapes.sql.relations import Relations, quoted
 from engine.shapes.terms import BLANK_CODE, RDF, RDFS
 from engine.shapes.views.predicate_views import PredicateViews
 

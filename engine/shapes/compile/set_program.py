@@ -35,12 +35,12 @@ from engine.shapes.algebra import (
     Xone,
 )  # fmt: skip
 from engine.shapes.compile.focus import Focus
-from engine.shapes.compile.relations import Relations, quoted
 from engine.shapes.compile.value_tests import failure
 from engine.shapes.compile.walks import Walks
 from engine.shapes.paths import Inverse, Predicate
 from engine.shapes.paths import Sequence as SequencePath
 from engine.shapes.sparql import CompiledQuery
+from engine.shapes.sql.relations import Relations, quoted
 from engine.shapes.terms import BLANK_CODE, Term
 from engine.shapes.views.predicate_views import PredicateViews
 

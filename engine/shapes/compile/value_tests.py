@@ -20,10 +20,10 @@ from engine.shapes.algebra import (
     Pattern,
     UniqueLang,
 )
-from engine.shapes.compile.lexical_forms import well_formed
-from engine.shapes.compile.ordering import bound_holds
-from engine.shapes.compile.regular_expression import re2_of
-from engine.shapes.compile.relations import quoted
+from engine.shapes.sql.lexical_forms import well_formed
+from engine.shapes.sql.ordering import bound_holds
+from engine.shapes.sql.regular_expression import re2_of
+from engine.shapes.sql.relations import quoted
 from engine.shapes.terms import BLANK_CODE, DATATYPE_CODES, IRI_CODE, RDF, Term
 from engine.shapes.views.predicate_views import PredicateViews
 

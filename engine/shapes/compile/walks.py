@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from engine.shapes.compile.relations import Relations
 from engine.shapes.paths import Alternative, Inverse, OneOrMore, Path, Predicate, Sequence, ZeroOrMore, ZeroOrOne
+from engine.shapes.sql.relations import Relations
 from engine.shapes.terms import BLANK_CODE, IRI_CODE
 from engine.shapes.views.predicate_views import PredicateViews
 

@@ -18,7 +18,7 @@ from pyshacl.constraints.core.string_based_constraints import PatternConstraintC
 from rdflib import Namespace
 from rdflib.term import BNode
 
-from engine.shapes.compile.regular_expression import re2_of
+from engine.shapes.sql.regular_expression import re2_of
 from engine.shapes.terms import SH as SHACL
 
 SH = Namespace(SHACL)

@@ -8,9 +8,9 @@ from rdflib import OWL, RDF, RDFS, Graph, Namespace
 from rdflib.term import Node
 
 from engine.contracts import Diagnostic, Place
-from engine.shapes.compile.regular_expression import PatternRefused, re2_of
 from engine.shapes.fallback.rdf_graphs import term_of
 from engine.shapes.reading.vocabulary import ONLY_ON_PROPERTY_SHAPES, REFUSED, SHAPE_LIST_PARAMETERS, SHAPE_PARAMETERS, SINGLE
+from engine.shapes.sql.regular_expression import PatternRefused, re2_of
 from engine.shapes.terms import SH as SHACL
 
 SH = Namespace(SHACL)

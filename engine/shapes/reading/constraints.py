@@ -34,9 +34,9 @@ from engine.shapes.algebra import (
     UniqueLang,
     Xone,
 )  # fmt: skip
-from engine.shapes.compile.regular_expression import PatternRefused, prove_runnable, re2_of
 from engine.shapes.reading.statements import Statements, node_term
 from engine.shapes.reading.vocabulary import NODE_KINDS, ONLY_ON_PROPERTY_SHAPES, SINGLE
+from engine.shapes.sql.regular_expression import PatternRefused, prove_runnable, re2_of
 from engine.shapes.terms import SH, XSD, Iri, Literal, Term
 
 ILL_FORMED = "an ill-formed parameter leaves open what is asked, and what is left open must not conform"

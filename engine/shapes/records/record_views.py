@@ -15,7 +15,7 @@ import duckdb
 
 from engine.contracts import IDENTIFIER_NAMESPACE
 from engine.ontology import NAMESPACE, PropertyDef, Schema
-from engine.shapes.compile.ordering import create_ordering
+from engine.shapes.sql.ordering import create_ordering
 from engine.shapes.terms import BLANK_CODE, DATATYPE_CODES, IRI_CODE, OTHER_CODES, RDF, XSD, Blank, Iri, Literal, Term
 from engine.shapes.views import create_node_keys
 

@@ -26,11 +26,11 @@ from engine.shapes.algebra import (
     TargetClass,
     Xone,
 )
-from engine.shapes.compile.relations import quoted
 from engine.shapes.compile.value_tests import LOOKS_AT_ONE_VALUE, LOOKS_AT_VALUES
 from engine.shapes.paths import Inverse, Path, Predicate
 from engine.shapes.paths import Sequence as SequencePath
 from engine.shapes.records.record_views import LexicalRecords, RecordViews
+from engine.shapes.sql.relations import quoted
 from engine.shapes.terms import DATATYPE_CODES, IRI_CODE, RDF, XSD, Term
 
 KINDS = "record_kinds"

@@ -54,7 +54,7 @@ def grouped(group: CompValue, aggregates: list[CompValue], scope: Scope, always:
     by = ", ".join(f"o.{n}" for column in keys.values() for n in column.names)
     # without a key there is a group only where there are rows: GROUP BY over nothing has no groups
     grouping = f" GROUP BY {by}" if by else " HAVING count(*) > 0"
-    return Relation(selected(items, f"FROM {scope.source()}{grouping}"), columns, scope.relation.restricted), aliases
+    return Relation(selected(items, f"FROM {scope.source()}{grouping}"), columns, scope.relation.restricted, scope.stages + 1), aliases
 
 
 def _group_variables(group: CompValue) -> list[str]:
@@ -129,6 +129,8 @@ def _extreme(term: TermValue, function: str, scope: Scope) -> TermValue:
     """MIN or MAX: a term of the group; of equal numbers the first (last) by lexical form."""
     number = scope.named_number(number_of(term))
     kinds, present = term.kinds & (NUMBERS | _STRINGS), term.present
+    if term.kinds and not kinds:
+        raise Unsupported(function.upper(), f"{function.upper()} of what is neither number nor plain string")
 
     def picked(part: str, by: str) -> str:
         return f"({function}(struct_pack(n := {by}, v := {term.v}, d := {term.d}))).{part}"

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import re
 
-from engine.shapes.compile.lexical_forms import DECIMAL, DOUBLE, INTEGER, full_match
-from engine.shapes.compile.relations import quoted
 from engine.shapes.sparql.kinds import (
     DECIMAL_CODE,
     DERIVED_BOUNDS,
@@ -27,6 +25,8 @@ from engine.shapes.sparql.kinds import (
 )
 from engine.shapes.sparql.values import DOUBLE as DOUBLE_TYPE
 from engine.shapes.sparql.values import EXACT_NUMBER, RANK_CODES, RANKS, NumberValue, TermValue, Unsupported, null
+from engine.shapes.sql.lexical_forms import DECIMAL, DOUBLE, INTEGER, full_match
+from engine.shapes.sql.relations import quoted
 from engine.shapes.terms import Literal
 
 BEYOND = "beyond the compiled SPARQL subset: "

@@ -19,7 +19,7 @@ from engine.shapes.paths import Inverse, Predicate
 from engine.shapes.paths import Path as AlgebraPath
 from engine.shapes.paths import Sequence as PathSequence
 from engine.shapes.sparql.kinds import ANY, NODES, Kind, Kinds
-from engine.shapes.sparql.paths import inverted, path_of, walked
+from engine.shapes.sparql.paths import inverted, nodes, path_of, walked
 from engine.shapes.sparql.program import PreBound, Program
 from engine.shapes.sparql.query_text import term_of
 from engine.shapes.sparql.relations import UNIT, Column, Relation, joined, selected, stored
@@ -40,12 +40,15 @@ class BasicPattern:
         self._fresh = count()
         self._simple: list[Triple] = []
         self._walks: list[tuple[Place, AlgebraPath, Place]] = []
+        self._nodes: set[str] = set()
 
     def relation(self, triples: Iterable[tuple[Identifier, Identifier | Path, Identifier]], *, spine: bool) -> Relation:
         """Solutions of the pattern. On the `spine` of a query they are restricted at once, elsewhere when it is needed."""
         for s, p, o in triples:
             self._add(self._place(s), p, self._place(o))
         names = {place for triple in (*self._simple, *self._walks) for place in triple if isinstance(place, str)}
+        # where a path of length zero may begin: the data has these as subjects or objects
+        self._nodes = {place for s, _, o in self._simple for place in (s, o) if isinstance(place, str)}
         restricting = spine and bool(names & self._pre.columns.keys())
         found = self._joined(restricting)
         for subject, path, object_ in self._walks:
@@ -142,6 +145,7 @@ class BasicPattern:
                 columns[place], more = stored(program.number(place), cell)
                 items += more
         where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
+        self._nodes.update(columns)
         return joined(found, Relation(selected(items, f"FROM {pairs} w{where}"), columns))
 
     def _start(self, found: Relation, subject: Place, object_: Place) -> tuple[bool, str | None, Relation]:
@@ -156,7 +160,8 @@ class BasicPattern:
         for backwards, place in ends:
             if place in found.columns:
                 named = Relation(self._program.define(f"SELECT * FROM {found.sql}"), found.columns, found.restricted)
-                return backwards, f"(SELECT DISTINCT {found.columns[str(place)].term().node} AS n FROM {named.sql})", named
+                seeds = f"SELECT DISTINCT {found.columns[str(place)].term().node} AS n FROM {named.sql}"
+                return backwards, f"({seeds})" if place in self._nodes else f"(SELECT n FROM ({seeds}) SEMI JOIN {nodes(self._program)} USING (n))", named
         return False, None, found
 
 

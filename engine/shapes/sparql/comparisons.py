@@ -80,7 +80,7 @@ def _by_kind(a: TermValue, b: TermValue, only_true: bool, read: Reading) -> str:
         # an ill-typed number equals itself
         whens.append((condition, f"coalesce({compared(read(a), read(b), '=')}, CASE WHEN {same_term} THEN TRUE END)"))
     if (condition := both(_BOOLEANS)) is not None:
-        whens.append((condition, f"CASE WHEN {same_term} THEN TRUE ELSE {truth_of_text(a.v)} = {truth_of_text(b.v)} END"))
+        whens.append((condition, f"CASE WHEN {same_term} THEN TRUE ELSE {truth_of(a)} = {truth_of(b)} END"))
     if (condition := both(_TEMPORALS)) is not None:
         families = " OR ".join([f"{a.d} = {b.d}", *(f"({in_codes(a.d, codes)} AND {in_codes(b.d, codes)})" for codes in (_DURATIONS, _DATE_TIMES))])
         whens.append((condition, f"CASE WHEN {same_term} THEN TRUE WHEN {families} THEN {ordered_in_time(a, b)} = 0 WHEN {well_typed(a, read)} AND {well_typed(b, read)} THEN FALSE END"))
@@ -101,7 +101,7 @@ def well_typed(term: TermValue, read: Reading = number_of, kinds: Kinds | None =
     if among & NUMBERS:
         whens.append((is_of(term.d, NUMBERS, term.kinds), read(term).present))
     if among & _BOOLEANS:
-        whens.append((is_of(term.d, _BOOLEANS, term.kinds), f"{truth_of_text(term.v)} IS NOT NULL"))
+        whens.append((is_of(term.d, _BOOLEANS, term.kinds), f"{truth_of(term)} IS NOT NULL"))
     if among & _TEMPORALS:
         whens.append((is_of(term.d, _TEMPORALS, term.kinds), f"{ordered_in_time(term, term)} IS NOT NULL"))
     return f"(CASE {' '.join(f'WHEN {c} THEN {r}' for c, r in whens)} ELSE {term.present} END)"
@@ -123,7 +123,7 @@ def less(a: Value, b: Value, operator: str, *, read: Reading = number_of) -> str
         elif kinds == _STRINGS:
             whens.append((condition, f"{one.v} {operator} {two.v}"))
         elif kinds == _BOOLEANS:
-            whens.append((condition, f"{truth_of_text(one.v)} {operator} {truth_of_text(two.v)}"))
+            whens.append((condition, f"{truth_of(one)} {operator} {truth_of(two)}"))
         else:
             whens.append((condition, f"{ordered_in_time(one, two)} {operator} 0"))
     return _case(whens)
@@ -134,9 +134,9 @@ def ordered_in_time(a: TermValue, b: TermValue) -> str:
     return f"order_of({a.v}, {a.d}, {b.v}, {b.d})"
 
 
-def truth_of_text(text: str) -> str:
-    """Value of a lexical form of xsd:boolean, NULL where it is ill-typed."""
-    return f"CASE WHEN {text} IN ('true', '1') THEN TRUE WHEN {text} IN ('false', '0') THEN FALSE END"
+def truth_of(term: TermValue) -> str:
+    """Value of an xsd:boolean, NULL where it is ill-typed."""
+    return term.truth or f"CASE {term.v} WHEN 'true' THEN TRUE WHEN '1' THEN TRUE WHEN 'false' THEN FALSE WHEN '0' THEN FALSE END"
 
 
 def _case(whens: list[tuple[str, str]]) -> str:

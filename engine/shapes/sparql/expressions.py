@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 from rdflib.plugins.sparql.parserutils import CompValue
 from rdflib.term import BNode, Literal, URIRef, Variable
 
 from engine.shapes.sparql.arithmetic import calculated, mapped, negated, number_of, number_term
-from engine.shapes.sparql.comparisons import equal, less, operand, truth_of_text
+from engine.shapes.sparql.comparisons import equal, less, operand, truth_of
 from engine.shapes.sparql.kinds import NODES, NUMBERS, TEXTS, Kind, is_of
 from engine.shapes.sparql.program import PreBound, Program
 from engine.shapes.sparql.query_text import term_of
@@ -88,10 +89,16 @@ class Scope:
         """FROM item, with alias o, of the rows and their intermediate results."""
         assert self.relation is not None
         sql = self.relation.sql
-        for depth, stage in enumerate(self._stages):
+        for depth, stage in enumerate(self._stages, self.relation.stages):
             fence = _FENCE if depth % _DEPTH == _DEPTH - 1 else ""
             sql = f"(SELECT o.*, {', '.join(f'{body} AS {name}' for name, body in stage)} FROM {sql} o{fence})"
         return f"{sql} o"
+
+    @property
+    def stages(self) -> int:
+        """How many stages stand above each other in the source."""
+        assert self.relation is not None
+        return self.relation.stages + len(self._stages)
 
     def named_number(self, number: NumberValue) -> NumberValue:
         """The number with its parts named."""
@@ -105,7 +112,7 @@ class Scope:
         if term.parts is None or term.constant is not None:
             return term
         v, d, l = (self._named(part) for part in term.parts)  # noqa: E741
-        return TermValue(term.kinds, parts=(v, d, l), certain=term.certain, inexact=term.inexact)
+        return replace(term, parts=(v, d, l))
 
     def _named(self, sql: str) -> str:
         return sql if _SHORT.fullmatch(sql) else self.let(sql)
@@ -162,7 +169,7 @@ class Scope:
         if isinstance(value, NumberValue):
             return _not_zero(value)
         if value.kinds & {Kind.BOOLEAN}:
-            whens.append(f"WHEN {is_of(value.d, frozenset((Kind.BOOLEAN,)), value.kinds)} THEN coalesce({truth_of_text(value.v)}, FALSE)")
+            whens.append(f"WHEN {is_of(value.d, frozenset((Kind.BOOLEAN,)), value.kinds)} THEN coalesce({truth_of(value)}, FALSE)")
         if value.kinds & TEXTS:
             whens.append(f"WHEN {is_of(value.d, TEXTS, value.kinds)} THEN {value.v} <> ''")
         if value.kinds & NUMBERS:
@@ -255,9 +262,12 @@ class Scope:
             "ISNUMERIC": lambda t: Truth(f"CASE WHEN {t.present} THEN {self._read(t).present} END"),
         }  # fmt: skip
         if name in unary:
-            return unary[name](self.term(node.arg))
+            argument = self.term(node.arg)
+            # the database stumbles over some functions of what is always NULL
+            return unary[name](argument) if argument.kinds else UNBOUND
         if name in ("CONTAINS", "STRSTARTS", "STRENDS"):
-            return tested(self.term(node.arg1), self.term(node.arg2), {"CONTAINS": "contains", "STRSTARTS": "starts_with", "STRENDS": "ends_with"}[name])
+            text, part = self.term(node.arg1), self.term(node.arg2)
+            return UNBOUND if not text.kinds & TEXTS or not part.kinds & TEXTS else tested(text, part, {"CONTAINS": "contains", "STRSTARTS": "starts_with", "STRENDS": "ends_with"}[name])
         if name in ("ABS", "CEIL", "FLOOR", "ROUND"):
             return mapped(self.number(node.arg), name.lower())
         match name:
@@ -270,11 +280,15 @@ class Scope:
                     raise Unsupported("sameTerm", "the lexical form of a computed number is left open by the standard")
                 return Truth(same(a, b))
             case "LANGMATCHES":
-                return language_matches(self.term(node.arg1), self.term(node.arg2))
+                tag, wanted = self.term(node.arg1), self.term(node.arg2)
+                return language_matches(tag, wanted) if tag.kinds & TEXTS and wanted.kinds & TEXTS else UNBOUND
             case "REGEX":
-                return matched(self.term(node.text), self.term(node.pattern), None if node.flags is None else self.term(node.flags))
+                text = self.term(node.text)
+                found = matched(text, self.term(node.pattern), None if node.flags is None else self.term(node.flags))
+                return found if text.kinds & TEXTS else UNBOUND
             case "CONCAT":
-                return concatenated([self.term(a) for a in node.arg])
+                parts = [self.term(a) for a in node.arg]
+                return concatenated(parts) if all(p.kinds & TEXTS for p in parts) else UNBOUND
             case "IF":
                 condition = self.let(self.truth(node.arg1))
                 return self._chosen([(condition, self.value(node.arg2)), (f"NOT {condition}", self.value(node.arg3))])

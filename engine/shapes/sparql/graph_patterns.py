@@ -87,7 +87,7 @@ class GraphPattern:
         source = scope.source()
         assert scope.relation is not None
         columns = scope.relation.columns
-        return Relation(selected(copied(columns.values(), "o"), f"FROM {source} WHERE {condition}"), columns, scope.relation.restricted)
+        return Relation(selected(copied(columns.values(), "o"), f"FROM {source} WHERE {condition}"), columns, scope.relation.restricted, scope.stages)
 
     def _extended(self, relation: Relation, expression: Any, name: str) -> Relation:
         if isinstance(expression, Variable) and self._aliases.get(str(expression)) == name:
@@ -99,7 +99,7 @@ class GraphPattern:
         source = scope.source()
         assert scope.relation is not None
         columns = {**scope.relation.columns, name: column}
-        return Relation(selected([*copied(scope.relation.columns.values(), "o"), *items], f"FROM {source}"), columns, scope.relation.restricted)
+        return Relation(selected([*copied(scope.relation.columns.values(), "o"), *items], f"FROM {source}"), columns, scope.relation.restricted, scope.stages + 1)
 
     def _grouped(self, node: CompValue, spine: bool) -> Relation:
         relation = self.relation(node.p.p, spine=spine)
@@ -137,7 +137,7 @@ class GraphPattern:
                 condition += f" AND {self._in_line(a, b, columns).truth(node.expr, only_true=True)}"
             except NotInLine:
                 return self._left_joined_by_rows(a, b, node.expr)
-        return Relation(selected(items, f"FROM {a.sql} a LEFT JOIN {b.sql} b ON {condition}"), columns, a.restricted)
+        return Relation(selected(items, f"FROM {a.sql} a LEFT JOIN {b.sql} b ON {condition}"), columns, a.restricted, max(a.stages, b.stages))
 
     def _in_line(self, a: Relation, b: Relation, columns: dict[str, Column]) -> Scope:
         """The pairs of a join, as the condition of the join sees them."""
@@ -154,12 +154,12 @@ class GraphPattern:
         row = "_:row"
         numbered = Column(self._program.number(row), Form.NODE, frozenset(), certain=True)
         name = self._program.define(f"SELECT *, CAST(row_number() OVER () AS VARCHAR) AS {numbered.names[0]} FROM {a.sql}")
-        left = Relation(name, {**a.columns, row: numbered}, a.restricted)
+        left = Relation(name, {**a.columns, row: numbered}, a.restricted, a.stages)
         pairs = self._filtered(joined(left, b), expression)
         columns, items = merged(a, Relation("", {n: c for n, c in pairs.columns.items() if n not in a.columns or not a.columns[n].certain}), optional=True)
         columns.pop(row, None)
         items = [item for item in items if not item.endswith(f".{numbered.names[0]}")]
-        return Relation(selected(items, f"FROM {name} a LEFT JOIN {pairs.sql} b ON a.{numbered.names[0]} = b.{numbered.names[0]}"), columns, a.restricted)
+        return Relation(selected(items, f"FROM {name} a LEFT JOIN {pairs.sql} b ON a.{numbered.names[0]} = b.{numbered.names[0]}"), columns, a.restricted, max(a.stages, pairs.stages))
 
     # ------------------------------------------------------------ EXISTS
 

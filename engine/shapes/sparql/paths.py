@@ -73,10 +73,10 @@ def walked(path: AlgebraPath, seeds: str | None, program: Program) -> str:
             start = None if seeds is None else program.define(f"SELECT n FROM {seeds}")
             return "(" + " UNION ALL ".join(f"SELECT a, b FROM {walked(c, start, program)}" for c in choices) + ")"
         case ZeroOrOne(step):
-            start = program.define(f"SELECT n FROM {_nodes(program) if seeds is None else seeds}")
+            start = program.define(f"SELECT n FROM {nodes(program) if seeds is None else seeds}")
             return f"(SELECT n AS a, n AS b FROM {start} UNION SELECT a, b FROM {walked(step, start, program)})"
         case ZeroOrMore(step):
-            start = f"SELECT n AS a, n AS b FROM {_nodes(program) if seeds is None else seeds}"
+            start = f"SELECT n AS a, n AS b FROM {nodes(program) if seeds is None else seeds}"
             return _closed(start, step, program)
         case OneOrMore(step):
             return _closed(f"SELECT a, b FROM {walked(step, seeds, program)}", step, program)
@@ -105,7 +105,7 @@ def _edges(path: Predicate | Inverse, program: Program) -> str:
     return f"(SELECT node_key(v, d, l) AS a, s AS b FROM {program.views.relation(path.path.iri)})"
 
 
-def _nodes(program: Program) -> str:
+def nodes(program: Program) -> str:
     """All subjects and objects of the data: where a path of length zero may begin."""
     everything = program.views.everything()
     return f"(SELECT s AS n FROM {everything} UNION SELECT node_key(v, d, l) FROM {everything})"

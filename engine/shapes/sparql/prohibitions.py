@@ -14,7 +14,6 @@ from rdflib.term import Variable
 from engine.contracts import BadInput, Diagnostic, Place
 from engine.shapes.sparql.query_text import ParsedQuery
 
-FORBIDDEN_CODE = "SHP221"
 _WHY = "SHACL appendix A: with pre-bound variables it would mean something else, or reach outside of the data"
 _FORBIDDEN = {
     "ServiceGraphPattern": "SERVICE", "DatasetClause": "FROM", "MinusGraphPattern": "MINUS", "InlineData": "VALUES", "ValuesClause": "VALUES",
@@ -29,7 +28,7 @@ def refuse_forbidden(query: ParsedQuery, bound: frozenset[str]) -> None:
     if query.projected and "this" not in query.projected:
         reasons.append("it does not return $this (SHACL 5.2.1)")
     if reasons:
-        raise BadInput(*(Diagnostic(Place(), FORBIDDEN_CODE, f"the SPARQL query is refused: {r}", _WHY, "write it without that construct, for example with FILTER NOT EXISTS or FILTER (... IN ...)") for r in reasons))
+        raise BadInput(*(Diagnostic(Place(), "SHP221", f"the SPARQL query is refused: {r}", _WHY, "write it without that construct, for example with FILTER NOT EXISTS or FILTER (... IN ...)") for r in reasons))
 
 
 def _reasons(syntax: Any, bound: frozenset[str]) -> Iterator[str]:

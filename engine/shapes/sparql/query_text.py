@@ -21,7 +21,6 @@ from rdflib.term import Literal as RdflibLiteral
 from engine.contracts import BadInput
 from engine.shapes.terms import RDF, XSD, Blank, Iri, Literal, Term
 
-SYNTAX = "SHP220"
 WHY = "a query that is not understood must not count as conforming"
 # far more than a person writes; what is longer only costs the parser's time
 LONGEST = 12_000
@@ -66,7 +65,7 @@ def parsed(query: str, *, ask: bool) -> ParsedQuery:
 
 
 def _refused(what: str) -> BadInput:
-    error = BadInput.at(SYNTAX, f"the SPARQL query is refused: {what}", why=WHY, fix="see SPARQL 1.1 section 19.8 for the grammar; declare each prefix with sh:prefixes")
+    error = BadInput.at("SHP220", f"the SPARQL query is refused: {what}", why=WHY, fix="see SPARQL 1.1 section 19.8 for the grammar; declare each prefix with sh:prefixes")
     assert isinstance(error, BadInput)
     return error
 

@@ -75,11 +75,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """SQL of a relation and its variables. `restricted`: each row agrees with a row of the pre-bound variables, which are all there."""
+    """SQL of a relation and its variables.
+
+    `restricted`: each row agrees with a row of the pre-bound variables, which are all there. `stages`: how many computed
+    columns stand above each other, see expressions.
+    """
 
     sql: str
     columns: Mapping[str, Column]
     restricted: bool = False
+    stages: int = 0
 
 
 def stored(number: int, value: Value, *, certain: bool = False) -> tuple[Column, list[str]]:
@@ -119,7 +124,7 @@ def joined(a: Relation, b: Relation) -> Relation:
         return b if a.sql == UNIT else a
     condition = compatible(a, b)
     columns, items = merged(a, b)
-    return Relation(selected(items, f"FROM {a.sql} a CROSS JOIN {b.sql} b" if condition == "TRUE" else f"FROM {a.sql} a JOIN {b.sql} b ON {condition}"), columns, a.restricted or b.restricted)
+    return Relation(selected(items, f"FROM {a.sql} a CROSS JOIN {b.sql} b" if condition == "TRUE" else f"FROM {a.sql} a JOIN {b.sql} b ON {condition}"), columns, a.restricted or b.restricted, max(a.stages, b.stages))
 
 
 def compatible(a: Relation, b: Relation, aliases: tuple[str, str] = ("a", "b")) -> str:
@@ -188,4 +193,4 @@ def united(a: Relation, b: Relation, numbers: Mapping[str, int]) -> Relation:
                 term = column.term("u")
                 items += [f"{sql} AS c{numbers[name]}{suffix}" for sql, (suffix, _) in zip((term.v, term.d, term.l), form.value, strict=True)]
     left, right = (selected(items, f"FROM {r.sql} u") for items, r in zip(sides, (a, b), strict=True))
-    return Relation(f"({left} UNION ALL {right})", columns, a.restricted and b.restricted)
+    return Relation(f"({left} UNION ALL {right})", columns, a.restricted and b.restricted, max(a.stages, b.stages))

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from engine.contracts import BadInput
-from engine.shapes.compile.regular_expression import PatternRefused, re2_of
-from engine.shapes.compile.relations import quoted
 from engine.shapes.sparql.arithmetic import refusal, whole
 from engine.shapes.sparql.kinds import LANGUAGE_CODE, NODES, STRING_CODE, TEXTS, Kind, Kinds, is_of
 from engine.shapes.sparql.values import BOOLEAN, TEXT, NumberValue, TermValue, Truth, Unsupported, null, text_of
+from engine.shapes.sql.regular_expression import PatternRefused, re2_of
+from engine.shapes.sql.relations import quoted
 from engine.shapes.terms import BLANK_CODE, IRI_CODE, Literal
 from engine.shapes.views.predicate_views import PredicateViews
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from engine.shapes.compile.relations import quoted
 from engine.shapes.sparql.kinds import (
     BOOLEAN_CODE,
     DECIMAL_CODE,
@@ -21,6 +20,7 @@ from engine.shapes.sparql.kinds import (
     Kinds,
     kind_of,
 )  # fmt: skip
+from engine.shapes.sql.relations import quoted
 from engine.shapes.terms import BLANK_CODE, IRI_CODE, Term
 
 TEXT, CODE, BOOLEAN, EXACT_NUMBER, DOUBLE = "VARCHAR", "INTEGER", "BOOLEAN", "DECIMAL(38, 18)", "DOUBLE"
@@ -43,7 +43,8 @@ def null(sql_type: str) -> str:
 class TermValue:
     """A term: as a node key, or in three parts. `kinds` is what it may be, `constant` the term where it is always the same.
 
-    `certain` says that it is never NULL. `inexact` marks computed numbers whose lexical form the standard leaves open.
+    `certain` says that it is never NULL. `inexact` marks computed numbers whose lexical form the standard leaves open;
+    `truth` is the boolean itself where the term was made from one.
     """
 
     kinds: Kinds
@@ -52,6 +53,7 @@ class TermValue:
     constant: Term | None = None
     certain: bool = False
     inexact: bool = False
+    truth: str | None = None
 
     @cached_property
     def v(self) -> str:
@@ -156,7 +158,9 @@ def truth_term(truth: Truth) -> TermValue:
     """A truth as a term of xsd:boolean."""
     if truth.sql == null(BOOLEAN):
         return UNBOUND
-    return text_of(f"CASE WHEN {truth.sql} THEN 'true' WHEN NOT ({truth.sql}) THEN 'false' END", str(BOOLEAN_CODE), frozenset((Kind.BOOLEAN,)))
+    text, present = f"CASE {truth.sql} WHEN TRUE THEN 'true' WHEN FALSE THEN 'false' END", f"{truth.sql} IS NOT NULL"
+    parts = (text, f"CASE WHEN {present} THEN {BOOLEAN_CODE} END", f"CASE WHEN {present} THEN '' END")
+    return TermValue(frozenset((Kind.BOOLEAN,)), parts=parts, truth=truth.sql)
 
 
 def same(a: TermValue, b: TermValue) -> str:

@@ -30,10 +30,11 @@ _IN_MEMORY = 32 << 20  # files that are smaller together need no database on dis
 
 @dataclass(frozen=True, slots=True)
 class ViewLimits:
-    """What loading and judging may cost: the files' limits, the database's memory (with a unit) and threads."""
+    """What loading and judging may cost: the files' limits, the database's memory and its spill to disk (with units), threads."""
 
     reading: ReadingLimits = field(default_factory=ReadingLimits)
     memory: str = "700MB"
+    spill: str = "32GB"
     threads: int = 2
 
 
@@ -105,7 +106,7 @@ def _scratch(folder: Path) -> Iterator[Path]:
 
 def _connection(scratch: Path, limits: ViewLimits) -> duckdb.DuckDBPyConnection:
     config: dict[str, Any] = {
-        "threads": limits.threads, "memory_limit": limits.memory, "temp_directory": str(scratch / "spill"),
+        "threads": limits.threads, "memory_limit": limits.memory, "temp_directory": str(scratch / "spill"), "max_temp_directory_size": limits.spill,
         "autoinstall_known_extensions": False, "autoload_known_extensions": False, "allow_community_extensions": False,
     }  # fmt: skip
     return duckdb.connect(":memory:", config=config)

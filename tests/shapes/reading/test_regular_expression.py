@@ -15,7 +15,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.shapes.compile.regular_expression import PatternRefused, prove_runnable, re2_of
+from engine.shapes.sql.regular_expression import PatternRefused, prove_runnable, re2_of
 
 CASES: list[dict[str, Any]] = yaml.safe_load(Path(__file__).with_name("regular_expressions.yaml").read_text(encoding="utf-8"))
 

@@ -16,10 +16,10 @@ EX = "urn:x:"
 PREFIXES = f"PREFIX ex: <{EX}>\nPREFIX xsd: <{XSD}>\n"
 NODES = [Iri(EX + n) for n in "abcd"]
 PREDICATES = [EX + n for n in ("p", "q", "n", "t")]
-# comparable by both engines alike; what they disagree on is kept as cases
+# in the lexical forms that Oxigraph keeps; other forms are read in cases.py
 NUMBERS = [Literal(v, XSD + t) for v, t in (
-    ("0", "integer"), ("1", "integer"), ("2", "integer"), ("-3", "integer"), ("01", "integer"), ("10", "integer"), ("0.5", "decimal"), ("1.0", "decimal"), ("2.50", "decimal"), ("-0.25", "decimal"),
-    ("1.5e0", "double"), ("2", "double"), ("-1E1", "double"), ("3", "nonNegativeInteger"), ("7", "byte"), ("0.25", "float"),
+    ("0", "integer"), ("1", "integer"), ("2", "integer"), ("-3", "integer"), ("10", "integer"), ("0.5", "decimal"), ("1", "decimal"), ("2.5", "decimal"), ("-0.25", "decimal"),
+    ("1.5", "double"), ("2", "double"), ("-10", "double"), ("3", "nonNegativeInteger"), ("7", "byte"), ("0.25", "float"),
 )]  # fmt: skip
 TEXTS = [Literal(v) for v in ("", "a", "ab", "B", "Äb", "1", "b c")] + [Literal(v, RDF + "langString", t) for v, t in (("a", "en"), ("ab", "en"), ("a", "de"), ("x", "en-us"))]
 OTHERS = [Literal("true", XSD + "boolean"), Literal("false", XSD + "boolean"), Literal("2020-01-01", XSD + "date"), Literal("2021-05-06", XSD + "date"), Literal("2020-01-01T10:00:00Z", XSD + "dateTime"), Literal("2020-01-01T11:00:00+01:00", XSD + "dateTime"), Literal("z", "urn:unknown")]

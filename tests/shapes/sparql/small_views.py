@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import duckdb
 
-from engine.shapes.compile.ordering import create_ordering
+from engine.shapes.sql.ordering import create_ordering
 from engine.shapes.terms import DATATYPE_CODES, OTHER_CODES, RDF, Blank, Iri, Literal, Term
 from engine.shapes.views.node_keys import create_node_keys
 

@@ -6,7 +6,7 @@ derived integers are checked, and a datatype that is not listed allows every for
 
 from __future__ import annotations
 
-from engine.shapes.compile.relations import quoted
+from engine.shapes.sql.relations import quoted
 from engine.shapes.terms import XSD
 
 ZONE = r"(Z|[+-]((0[0-9]|1[0-3]):[0-5][0-9]|14:00))?"

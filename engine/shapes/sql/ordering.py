@@ -18,8 +18,8 @@ import duckdb
 import pyarrow as pa
 from duckdb.func import FunctionNullHandling, PythonUDFType
 
-from engine.shapes.compile.lexical_forms import DECIMAL, DOUBLE, FORMS, INTEGER, RANGES, full_match
-from engine.shapes.compile.relations import quoted
+from engine.shapes.sql.lexical_forms import DECIMAL, DOUBLE, FORMS, INTEGER, RANGES, full_match
+from engine.shapes.sql.relations import quoted
 from engine.shapes.terms import DATATYPE_CODES, XSD
 
 INTEGERS = frozenset(DATATYPE_CODES[XSD + n] for n in (
