@@ -7,7 +7,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 import duckdb
 
@@ -25,22 +25,25 @@ from engine.shapes.terms import BLANK_CODE, IRI_CODE, Literal, Term
 from engine.shapes.views.predicate_views import PredicateViews
 
 # branches in one statement: planning grows faster than the number of branches, and a statement has a cost of its own
-BRANCHES = 24
-SIDE_BY_SIDE = 2
+BRANCHES, SIDE_BY_SIDE = 24, 2
+# where the data are large, statements that share memory push each other to disk
+BRANCHES_OF_LARGE, LARGE = 8, 3_000_000
 DETAIL_DEPTH = 12
 ResultsAt = Callable[[Term, str], list[ValidationResult]]
 Row = tuple[int, str, str | None, int | None, str | None, str | None, int]
 
 
-def judge(shapes: Shapes, views: PredicateViews, *, only: Iterable[Shape] | None = None, nodes: str | None = None) -> ValidationReport:
+def judge(shapes: Shapes, views: PredicateViews, *, only: Iterable[Shape] | None = None, nodes: str | None = None, statements: int = 0) -> ValidationReport:
     """Judge the data against all targeted shapes (or `only` some of them; or only focus nodes in the relation `nodes`, column f).
+
+    `statements` is how many triples there are, where known: large data are judged one statement after the other.
 
     Raises BadInput SHP209 where a SPARQL query cannot be compiled; see `engine.shapes.validate` for the engine of last resort.
     """
     started = time.perf_counter()
     chosen = [s for s in (shapes.targeted if only is None else only) if s.targets and not s.deactivated]
     create_ordering(views.connection)
-    run = Run(shapes, views, compiled_queries(reached(shapes, chosen)))
+    run = Run(shapes, views, compiled_queries(reached(shapes, chosen)), large=statements > LARGE)
     program = run.program()
     roots = []
     for shape in chosen:
@@ -80,7 +83,7 @@ class Run:
     shapes: Shapes
     views: PredicateViews
     queries: Mapping[Sparql, CompiledQuery]
-    _seen: dict[tuple[Term, str], tuple[ValidationResult, ...]] = field(default_factory=dict)
+    large: bool = False
 
     def program(self) -> SetProgram:
         return SetProgram(self.shapes, self.views, self.queries)
@@ -96,9 +99,10 @@ class Run:
             raise InputOutput.at("SHP130", f"judging was stopped: {str(error).splitlines()[0]}", why="a contract that was not judged does not hold", fix="free memory or disk, or split the data") from None
 
     def _rows(self, program: SetProgram) -> list[Row]:
-        statements = [program.relations.statement(program.branches[start : start + BRANCHES], COLUMNS) for start in range(0, len(program.branches), BRANCHES)]
-        if len(statements) == 1:
-            return self.views.connection.execute(statements[0]).fetchall()
+        size = BRANCHES_OF_LARGE if self.large else BRANCHES
+        statements = [program.relations.statement(program.branches[start : start + size], COLUMNS) for start in range(0, len(program.branches), size)]
+        if self.large or len(statements) == 1:
+            return [row for statement in statements for row in self.views.connection.execute(statement).fetchall()]
         # planning takes one thread, and as long as the work itself where tables are small: so statements run side by side
         with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
             return [row for rows in pool.map(self._rows_of, statements) for row in rows]

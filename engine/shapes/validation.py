@@ -18,7 +18,7 @@ from engine.shapes.reading import read_shapes
 from engine.shapes.results import ValidationReport, ValidationResult
 from engine.shapes.run import judge, reached
 from engine.shapes.terms import RDF, RDFS, Term
-from engine.shapes.views import PredicateViews, ViewLimits, open_rdf_views
+from engine.shapes.views import RdfViews, ViewLimits, open_rdf_views
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +59,10 @@ def validate(
     return replace(report, results=tuple(results), judged_by=(*report.judged_by, *((n, "pyshacl") for n in left)))
 
 
-def _judged(shapes: Shapes, views: PredicateViews, chosen: Sequence[Shape]) -> tuple[ValidationReport, dict[Term, Diagnostic]]:
+def _judged(shapes: Shapes, views: RdfViews, chosen: Sequence[Shape]) -> tuple[ValidationReport, dict[Term, Diagnostic]]:
     """Report of the compiled shapes, without those whose query met a value that only another engine can compute with (and why)."""
     try:
-        return judge(shapes, views, only=chosen), {}
+        return judge(shapes, views, only=chosen, statements=views.triples), {}
     except BadInput as refused:
         queried = [s for s in chosen if any(isinstance(c, Sparql) for each in reached(shapes, [s]) for c in each.constraints)]
         if not queried:
@@ -75,7 +75,7 @@ def _judged(shapes: Shapes, views: PredicateViews, chosen: Sequence[Shape]) -> t
             kept.append(shape)
         except BadInput:
             beyond[shape.node] = replace(first, place=shape.place, what=f"shape {shape.node.n3()}: {first.what}")
-    return judge(shapes, views, only=kept), beyond
+    return judge(shapes, views, only=kept, statements=views.triples), beyond
 
 
 def _by_pyshacl(data: Sequence[Path], shapes: Shapes, left: Mapping[Term, Diagnostic], limits: FallbackLimits) -> tuple[ValidationResult, ...]:

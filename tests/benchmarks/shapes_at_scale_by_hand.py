@@ -24,11 +24,11 @@ NUMBER = _number()
 
 
 def rows_by_hand(views: PredicateViews) -> list[tuple[str, str | None, int | None, str | None, str]]:
-    """All violations, as two statements find them."""
-    return views.connection.execute(_core(views)).fetchall() + views.connection.execute(_sparql(views)).fetchall()
+    """All violations: one statement a class and one for the SPARQL, so that only a class's hash tables stand in memory at once."""
+    return [row for statement in (*_core(views), _sparql(views)) for row in views.connection.execute(statement).fetchall()]
 
 
-def _core(views: PredicateViews) -> str:
+def _core(views: PredicateViews) -> list[str]:
     types = views.relation(TYPE)
 
     def table(name: str) -> str:
@@ -52,8 +52,7 @@ def _core(views: PredicateViews) -> str:
         named = ", ".join(f"'{BASE}{name}'" for name in local)
         return f"d <> 0 OR v NOT IN ({named})"
 
-    branches = [
-        # occupations
+    occupations = [
         values("Occupation", "code", Datatype=f"d <> {STRING}", Pattern=r"NOT regexp_matches(v, '^[0-9]{2}-[0-9]{4}\.[0-9]{2}$')"),
         at_least_one("Occupation", "code"), at_most("Occupation", "code"),
         values("Occupation", "label", Datatype=f"d <> {LANG_STRING}", LanguageIn="split_part(l, '-', 1) NOT IN ('en', 'de')"), at_least_one("Occupation", "label"),
@@ -62,18 +61,21 @@ def _core(views: PredicateViews) -> str:
         values("Occupation", "jobZone", In=f"d <> {INTEGER} OR v NOT IN ('1', '2', '3', '4', '5')"), at_most("Occupation", "jobZone"),
         values("Occupation", "group", NodeKind="d <> 0"), at_least_one("Occupation", "group"), of_class("Occupation", "group", "Group"),
         at_least_one("Occupation", "titleOf", "v"), at_most("Occupation", "taskOf", 60, "v"),
-        # tasks
+    ]  # fmt: skip
+    tasks = [
         at_least_one("Task", "taskOf"), at_most("Task", "taskOf"), of_class("Task", "taskOf", "Occupation"),
         values("Task", "statement", Datatype=f"d <> {STRING}", MinLength="length(v) < 12"), at_least_one("Task", "statement"),
         values("Task", "importance", Datatype=NO_DECIMAL, MinInclusive=f"coalesce({NUMBER}, 0) < 1", MaxInclusive=f"coalesce({NUMBER}, 6) > 5"),
         values("Task", "kind", In=f"d <> {STRING} OR v NOT IN ('Core', 'Supplemental')"), at_least_one("Task", "kind"),
         values("Task", "updated", Datatype=NO_DATE), at_most("Task", "updated"),
         values("Task", "share", Datatype=NO_INTEGER, MinInclusive=f"coalesce({NUMBER}, -1) < 0", MaxInclusive=f"coalesce({NUMBER}, 101) > 100"),
-        # titles
+    ]  # fmt: skip
+    titles = [
         values("Title", "titleOf", NodeKind="d <> 0"), at_least_one("Title", "titleOf"), of_class("Title", "titleOf", "Occupation"),
         values("Title", "text", MaxLength="length(v) > 120", LanguageIn="split_part(l, '-', 1) <> 'en'"), at_least_one("Title", "text"),
         values("Title", "short", MaxLength="length(v) > 24"), at_most("Title", "short"), values("Title", "origin", In=not_in("origin/survey", "origin/employer", "origin/census")),
-        # ratings
+    ]  # fmt: skip
+    ratings = [
         at_least_one("Rating", "ratingOf"), at_most("Rating", "ratingOf"), of_class("Rating", "ratingOf", "Occupation"),
         at_least_one("Rating", "element"), at_most("Rating", "element"), of_class("Rating", "element", "Element"),
         values("Rating", "scale", In=not_in("scale/IM", "scale/LV")), at_least_one("Rating", "scale"),
@@ -85,13 +87,15 @@ def _core(views: PredicateViews) -> str:
         values("Rating", "upper", Datatype=NO_DECIMAL),
         values("Rating", "surveyed", Datatype=NO_DATE, MinInclusive="CASE WHEN d = 9 THEN coalesce(TRY_CAST(v AS DATE) < DATE '2000-01-01', true) ELSE true END"),
         at_least_one("Rating", "source", component="HasValue", only=f"d = 0 AND v = '{BASE}source/survey'"),
-        # elements
+    ]  # fmt: skip
+    elements = [
         values("Element", "label", Datatype=f"d <> {LANG_STRING}"), at_least_one("Element", "label"),
         values("Element", "key", Pattern=r"NOT regexp_matches(v, '^[1-9](\.[A-Z](\.[0-9]+)*)$')"), at_least_one("Element", "key"),
         values("Element", "within", NodeKind="d <> 0"), at_most("Element", "within"),
     ]  # fmt: skip
     # few rows are wrong: whether they stand at a node of the class is asked of these alone
-    return f"SELECT b.s, b.v, b.d, b.l, b.c FROM ({' UNION ALL '.join(branches)}) b SEMI JOIN {types} t ON t.s = b.s AND t.v = b.k WHERE b.c IS NOT NULL"
+    head, tail = "SELECT b.s, b.v, b.d, b.l, b.c FROM (", f") b SEMI JOIN {types} t ON t.s = b.s AND t.v = b.k WHERE b.c IS NOT NULL"
+    return [head + " UNION ALL ".join(branches) + tail for branches in (occupations, tasks, titles, ratings, elements)]
 
 
 def _sparql(views: PredicateViews) -> str:

@@ -24,7 +24,7 @@ from engine.shapes.fallback.confinement import confine
 from engine.shapes.fallback.exchange import read_term, write_result
 from engine.shapes.fallback.linear_patterns import linear_patterns
 from engine.shapes.fallback.mended_pyshacl import mended
-from engine.shapes.fallback.rdf_graphs import DATA, SHAPES, graph_of, rdflib_of
+from engine.shapes.fallback.rdf_graphs import DATA, SHAPES, graph_of, rdflib_of, term_of
 from engine.shapes.fallback.report_results import results_of
 from engine.shapes.fallback.shape_refusals import concerned, shape_refusals
 from engine.shapes.fallback.sparql_refusals import sparql_refusals
@@ -54,14 +54,15 @@ def main() -> None:
 
 def judge(question: dict[str, Any]) -> tuple[ValidationResult, ...]:
     """Results of one question. Raises BadInput SHP122 to SHP124, InputOutput SHP125."""
+    rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False
+    warnings.simplefilter("ignore")  # rdflib tells of ill-typed booleans in this way
+    warnings.simplefilter("error", ShapeRecursionWarning)
     data, shapes = graph_of(Path(question["data"]), DATA), graph_of(str(question["shapes"]), SHAPES)
     only = None if question["only"] is None else {rdflib_of(read_term(t), SHAPES) for t in question["only"]}
     within = concerned(shapes, only)
     if refused := [*shape_refusals(shapes, within), *sparql_refusals(shapes, within)]:
         raise BadInput(*refused)
     aim(shapes, only)
-    rdflib.plugins.sparql.SPARQL_LOAD_GRAPHS = False
-    warnings.simplefilter("error", ShapeRecursionWarning)
     try:
         with mended(), linear_patterns():
             _, report, text = validate(data, shacl_graph=shapes, inference="none", inplace=True, do_owl_imports=False, advanced=False, js=False, max_validation_depth=DEEPEST_NESTING)
@@ -82,7 +83,7 @@ def aim(shapes: Graph, only: set[Node] | None) -> None:
     """Keep the targets of the shapes asked for alone, and write out the targets of shapes that are classes.
 
     pySHACL's own choice of shapes leaves out the named shapes that they refer to, and it sees a class only where rdfs:Class
-    stands at most one step above its type (SHACL 2.1.3.3).
+    stands at most one step above its type (SHACL 2.1.3.3). Raises BadInput SHP124 for a shape without a target.
     """
     classes = [s for s in set(shapes.subjects(RDF.type)) if isinstance(s, URIRef) and _is_a(shapes, s, (RDFS.Class,)) and _is_a(shapes, s, SHAPE_TYPES)]
     for shape in classes:
@@ -90,6 +91,8 @@ def aim(shapes: Graph, only: set[Node] | None) -> None:
     if only is None:
         return
     targeted: set[Node] = {s for target in TARGETS for s in shapes.subjects(target)}
+    if missing := sorted(term_of(s).n3() for s in only - targeted):
+        raise _unusable(f"there is no shape with a target {', '.join(missing)}")
     for other in targeted - only:
         for target in TARGETS:
             shapes.remove((other, target, None))

@@ -25,8 +25,8 @@ from engine.shapes.sparql.kinds import (
 )
 from engine.shapes.sparql.values import DOUBLE as DOUBLE_TYPE
 from engine.shapes.sparql.values import EXACT_NUMBER, RANK_CODES, RANKS, NumberValue, TermValue, Unsupported, null
+from engine.shapes.sql import quoted
 from engine.shapes.sql.lexical_forms import DECIMAL, DOUBLE, INTEGER, full_match
-from engine.shapes.sql.relations import quoted
 from engine.shapes.terms import Literal
 
 BEYOND = "beyond the compiled SPARQL subset: "

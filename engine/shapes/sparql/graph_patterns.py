@@ -13,9 +13,10 @@ from rdflib.term import Variable
 
 from engine.shapes.sparql.aggregates import grouped
 from engine.shapes.sparql.basic_patterns import BasicPattern
-from engine.shapes.sparql.expressions import NotInLine, Scope
+from engine.shapes.sparql.expressions import Scope
 from engine.shapes.sparql.program import PreBound, Program
 from engine.shapes.sparql.relations import Column, Form, Relation, compatible, copied, joined, merged, selected, stored, united
+from engine.shapes.sparql.stages import NotInLine
 from engine.shapes.sparql.values import Unsupported, same
 
 # unbound variables that a pattern of EXISTS may see: each doubles the work

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import StrEnum
 
+from engine.shapes.sql.lexical_forms import RANGES
 from engine.shapes.terms import BLANK_CODE, DATATYPE_CODES, IRI_CODE, RDF, XSD
 
 
@@ -40,14 +41,7 @@ NUMBERS: Kinds = EXACT | FLOATING
 INTEGER_CODE, DECIMAL_CODE, DOUBLE_CODE, FLOAT_CODE = (DATATYPE_CODES[XSD + n] for n in ("integer", "decimal", "double", "float"))
 STRING_CODE, LANGUAGE_CODE, BOOLEAN_CODE = DATATYPE_CODES[XSD + "string"], DATATYPE_CODES[RDF + "langString"], DATATYPE_CODES[XSD + "boolean"]
 # the derived integers with the bounds of their value spaces
-DERIVED_BOUNDS: dict[int, tuple[int | None, int | None]] = {
-    DATATYPE_CODES[XSD + name]: bounds
-    for name, bounds in {
-        "long": (-(2**63), 2**63 - 1), "int": (-(2**31), 2**31 - 1), "short": (-(2**15), 2**15 - 1), "byte": (-128, 127),
-        "unsignedLong": (0, 2**64 - 1), "unsignedInt": (0, 2**32 - 1), "unsignedShort": (0, 2**16 - 1), "unsignedByte": (0, 255),
-        "nonNegativeInteger": (0, None), "positiveInteger": (1, None), "nonPositiveInteger": (None, 0), "negativeInteger": (None, -1),
-    }.items()
-}  # fmt: skip
+DERIVED_BOUNDS = {DATATYPE_CODES[XSD + name]: bounds for name, bounds in RANGES.items()}
 _TEMPORAL = ("date", "dateTime", "dateTimeStamp", "time", "gYear", "gYearMonth", "gMonth", "gMonthDay", "gDay", "duration", "dayTimeDuration", "yearMonthDuration")
 CODES: dict[Kind, frozenset[int]] = {
     Kind.IRI: frozenset((IRI_CODE,)),

@@ -14,7 +14,7 @@ from engine.shapes.sparql.kinds import ANY, Kind
 from engine.shapes.sparql.program import PreBound, Program
 from engine.shapes.sparql.relations import Column, Form, Relation, compatible
 from engine.shapes.sparql.values import CODE, TEXT, TermValue, null
-from engine.shapes.sql.relations import quoted
+from engine.shapes.sql import quoted
 from engine.shapes.terms import IRI_CODE, Term
 from engine.shapes.views.predicate_views import PredicateViews
 

@@ -6,8 +6,7 @@ from engine.contracts import BadInput
 from engine.shapes.sparql.arithmetic import refusal, whole
 from engine.shapes.sparql.kinds import LANGUAGE_CODE, NODES, STRING_CODE, TEXTS, Kind, Kinds, is_of
 from engine.shapes.sparql.values import BOOLEAN, TEXT, NumberValue, TermValue, Truth, Unsupported, null, text_of
-from engine.shapes.sql.regular_expression import PatternRefused, re2_of
-from engine.shapes.sql.relations import quoted
+from engine.shapes.sql import PatternRefused, quoted, re2_of
 from engine.shapes.terms import BLANK_CODE, IRI_CODE, Literal
 from engine.shapes.views.predicate_views import PredicateViews
 

@@ -20,7 +20,7 @@ from engine.shapes.sparql.kinds import (
     Kinds,
     kind_of,
 )  # fmt: skip
-from engine.shapes.sql.relations import quoted
+from engine.shapes.sql import quoted
 from engine.shapes.terms import BLANK_CODE, IRI_CODE, Term
 
 TEXT, CODE, BOOLEAN, EXACT_NUMBER, DOUBLE = "VARCHAR", "INTEGER", "BOOLEAN", "DECIMAL(38, 18)", "DOUBLE"

@@ -25,6 +25,7 @@ XML_DEPTH = 1_000
 ENTITY_LENGTH = 4_096
 MARKUP = re.compile("<|&(?!(?:amp|lt|gt|quot|apos);)")
 REFUSED_STATUS = 3
+REFUSED_MARK = "refused: "  # an interpreter may have things of its own to say on standard error
 OUTSIDE_WHY = "data is judged as it was given: nothing is fetched, and no other file is read"
 
 
@@ -211,7 +212,7 @@ def _remote_context(path: str) -> Refused:
 
 
 def main() -> None:
-    """Request as JSON in the first argument; N-Triples to standard output; a refusal as JSON to standard error and exit status 3."""
+    """Request as JSON in the first argument; N-Triples to standard output; a refusal as a marked line of JSON to standard error and exit status 3."""
     import resource
 
     request = json.loads(sys.argv[1])
@@ -222,7 +223,7 @@ def main() -> None:
         try:
             pour(request["path"], request["format"], request["base"], request["most"], out.write)
         except Refused as refused:
-            sys.stderr.write(json.dumps(refused.parts))
+            sys.stderr.write(f"\n{REFUSED_MARK}{json.dumps(refused.parts)}\n")
             sys.stderr.flush()
             sys.exit(REFUSED_STATUS)
 

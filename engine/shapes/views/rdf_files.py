@@ -20,7 +20,7 @@ from typing import IO
 
 from engine.contracts import BadInput, Diagnostic, EngineError, InputOutput, Place
 from engine.shapes.views import parsing_child
-from engine.shapes.views.parsing_child import REFUSED_STATUS, Refused
+from engine.shapes.views.parsing_child import REFUSED_MARK, REFUSED_STATUS, Refused
 
 SUFFIXES = {
     ".ttl": "turtle", ".turtle": "turtle", ".nt": "ntriples", ".ntriples": "ntriples", ".nq": "nquads", ".nquads": "nquads", ".trig": "trig",
@@ -131,8 +131,9 @@ def _ending(place: Place, status: int, complaints: IO[bytes], request: dict[str,
     """Why a child ended before the end of its file."""
     complaints.seek(0)
     said = complaints.read(1 << 16).decode("utf-8", "replace")
-    if status == REFUSED_STATUS:
-        return _bad(place, json.loads(said))
+    refusals = [line.removeprefix(REFUSED_MARK) for line in said.splitlines() if line.startswith(REFUSED_MARK)]
+    if status == REFUSED_STATUS and refusals:
+        return _bad(place, json.loads(refusals[-1]))
     why = "a file that was not read to its end must not be judged"
     if status == -signal.SIGXCPU:
         return BadInput.at("SHP112", f"parsing took more than {request['seconds']} s of processor time", why=why, fix="the file nests or repeats itself without measure: write it as N-Triples, or raise the limit", place=place)

@@ -270,6 +270,11 @@ def test_a_confined_process_cannot_reach_outside_and_cannot_hide_that_it_tried(n
     assert name.strip() in attempts[name]
 
 
+def test_a_shape_that_nobody_wrote_is_not_judged_to_conform(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"SHP124.*no shape with a target <http://x/#Nobody>"):
+        judged(tmp_path, TARGET + "sh:nodeKind sh:IRI .", "ex:a ex:p 1 .", only=[Iri("http://x/#Nobody")])
+
+
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="SHP113"):
         judge_by_pyshacl([tmp_path / "nowhere.ttl"], "")

@@ -16,10 +16,10 @@ EX = "urn:x:"
 PREFIXES = f"PREFIX ex: <{EX}>\nPREFIX xsd: <{XSD}>\n"
 NODES = [Iri(EX + n) for n in "abcd"]
 PREDICATES = [EX + n for n in ("p", "q", "n", "t")]
-# in the lexical forms that Oxigraph keeps; other forms are read in cases.py
+# forms and datatypes that Oxigraph keeps; other forms and derived integers are in expression_cases.py
 NUMBERS = [Literal(v, XSD + t) for v, t in (
     ("0", "integer"), ("1", "integer"), ("2", "integer"), ("-3", "integer"), ("10", "integer"), ("0.5", "decimal"), ("1", "decimal"), ("2.5", "decimal"), ("-0.25", "decimal"),
-    ("1.5", "double"), ("2", "double"), ("-10", "double"), ("3", "nonNegativeInteger"), ("7", "byte"), ("0.25", "float"),
+    ("1.5", "double"), ("2", "double"), ("-10", "double"), ("0.25", "float"),
 )]  # fmt: skip
 TEXTS = [Literal(v) for v in ("", "a", "ab", "B", "Äb", "1", "b c")] + [Literal(v, RDF + "langString", t) for v, t in (("a", "en"), ("ab", "en"), ("a", "de"), ("x", "en-us"))]
 OTHERS = [Literal("true", XSD + "boolean"), Literal("false", XSD + "boolean"), Literal("2020-01-01", XSD + "date"), Literal("2021-05-06", XSD + "date"), Literal("2020-01-01T10:00:00Z", XSD + "dateTime"), Literal("2020-01-01T11:00:00+01:00", XSD + "dateTime"), Literal("z", "urn:unknown")]
@@ -58,13 +58,18 @@ class RandomQuery:
 
 
 def graph(choice: Random) -> list[tuple[Term, str, Term]]:
-    """Up to 24 triples; half of those with ex:p and ex:q join nodes."""
-    found = set()
+    """Up to 24 triples; most of those with ex:p and ex:q join nodes. Two nodes are joined by one predicate only.
+
+    Otherwise `ex:p|ex:q` would have a repeat, which the standard keeps (18.4) and Oxigraph does not.
+    """
+    # a path of length zero at a node that the data lacks is another thing on which Oxigraph errs (18.4)
+    found: dict[tuple[Term, Term], tuple[Term, str, Term]] = {(n, TEXTS[0]): (n, PREDICATES[3], TEXTS[0]) for n in NODES}
     for _ in range(choice.randint(3, 24)):
         predicate = choice.choice(PREDICATES)
         objects = NODES if predicate in PREDICATES[:2] and choice.random() < 0.7 else NUMBERS if predicate == PREDICATES[2] and choice.random() < 0.7 else OBJECTS
-        found.add((choice.choice(NODES), predicate, choice.choice(objects)))
-    return sorted(found, key=repr)
+        subject, object_ = choice.choice(NODES), choice.choice(objects)
+        found.setdefault((subject, object_), (subject, predicate, object_))
+    return sorted(found.values(), key=repr)
 
 
 def query(choice: Random) -> RandomQuery:
@@ -202,7 +207,7 @@ class _Author:
         text = self._pick([one, f"str({one})"])
         match self._pick(["order", "order", "equal", "equal", "in", "test", "test", "datatype", "lang", "regex", "string", "same", "length", "exists"]):
             case "order":
-                return f"{one} {self._pick(['<', '>', '<=', '>='])} {self._ordered(depth)}"
+                return f"{one} {self._pick(['<', '>', '<=', '>='])} {self._ordered()}"
             case "equal":
                 return f"{one} {self._pick(['=', '!='])} {self._expression(depth)}"
             case "in":
@@ -224,7 +229,7 @@ class _Author:
             case _:
                 return self._existence(0) if depth > 0 else "true"
 
-    def _ordered(self, depth: int) -> str:
+    def _ordered(self) -> str:
         """An operand of an order that all engines know: each has its own extensions for languages, IRIs and unknown datatypes."""
         if self._chance(2):
             return self._pick(["1", "2.5", "1.5e0", "'a'", "true", "0", "'2020-06-01'^^xsd:date", "'2020-01-01T10:00:00Z'^^xsd:dateTime"])

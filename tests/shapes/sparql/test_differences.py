@@ -6,12 +6,12 @@ from collections import Counter
 from dataclasses import dataclass
 
 import pytest
+from other_engines import Answer, RdflibEngine, comparable
+from random_queries import EX, PREFIXES
+from small_views import SmallViews, connected
 
 from engine.shapes.sparql import CompiledQuery, translate
 from engine.shapes.terms import XSD, Iri, Literal, Term
-from tests.shapes.sparql.other_engines import Answer, RdflibEngine, comparable
-from tests.shapes.sparql.random_queries import EX, PREFIXES
-from tests.shapes.sparql.small_views import SmallViews, connected
 
 A, B, C = (Iri(EX + n) for n in "abc")
 P, N = EX + "p", EX + "n"

@@ -6,12 +6,12 @@ from decimal import Decimal
 
 import duckdb
 import pytest
+from random_queries import EX, PREFIXES
+from small_views import SmallViews, connected
 
 from engine.shapes.sparql import CompiledQuery, refused_at_run, translate
 from engine.shapes.sparql.string_functions import SPECIAL
 from engine.shapes.terms import XSD, Iri, Literal, Term
-from tests.shapes.sparql.random_queries import EX, PREFIXES
-from tests.shapes.sparql.small_views import SmallViews, connected
 
 A, B, C = (Iri(EX + n) for n in "abc")
 N, P = EX + "n", EX + "p"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
+from expression_cases import AGREED, RDFLIB_DIFFERS, Case
+from other_engines import RdflibEngine, comparable
+from random_queries import EX, PREFIXES
+from small_views import SmallViews, connected
 
 from engine.shapes.sparql import CompiledQuery, translate
 from engine.shapes.terms import RDF, XSD, Iri, Literal, Term
-from tests.shapes.sparql.cases import AGREED, RDFLIB_DIFFERS, Case
-from tests.shapes.sparql.other_engines import RdflibEngine, comparable
-from tests.shapes.sparql.random_queries import EX, PREFIXES
-from tests.shapes.sparql.small_views import SmallViews, connected
 
 FOCUS = Iri(EX + "focus")
 _TOKEN = re.compile(r"'[^']*'(?:@[\w-]+|\^\^\w+:\w+)?|\bex:[ab]\b|(?<![\w.])\d+(?:\.\d+)?(?:e\d+)?(?![\w.])|\btrue\b|\bfalse\b")

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
+from random_queries import EX, PREFIXES
+from small_views import SmallViews, connected
 
 from engine.contracts import BadInput
 from engine.shapes.sparql import CompiledQuery, NotCompiled, translate
 from engine.shapes.terms import RDF, XSD, Blank, Iri, Literal, Term
-from tests.shapes.sparql.random_queries import EX, PREFIXES
-from tests.shapes.sparql.small_views import SmallViews, connected
 
 A, B, C, D = (Iri(EX + n) for n in "abcd")
 P, Q, LABEL = EX + "p", EX + "q", EX + "label"

@@ -267,3 +267,12 @@ def test_a_parser_that_is_killed_says_so(tmp_path: Path, monkeypatch: pytest.Mon
     (tmp_path / "child.py").write_text("import os, signal\nos.write(1, b'<http://e/a> <http://e/p> <http://e/b> .\\n')\nos.kill(os.getpid(), signal.SIGSEGV)")
     with pytest.raises(BadInput, match="SHP112"), open_rdf_views([tmp_path / "data.ttl"], tmp_path):
         pytest.fail("a graph was there to be judged")
+
+
+def test_what_an_interpreter_says_besides_hides_no_refusal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "data.ttl").write_text(GOOD + "<")
+    (tmp_path / "child.py").write_text(f"import runpy, sys\nsys.stderr.write('a warning without an end of line')\nrunpy.run_path({rdf_files.parsing_child.__file__!r}, run_name='__main__')")
+    monkeypatch.setattr(rdf_files, "_SMALL", -1)
+    monkeypatch.setattr(rdf_files.parsing_child, "__file__", str(tmp_path / "child.py"))
+    found = _refused(tmp_path / "data.ttl")
+    assert (found.code, found.place.line) == ("SHP110", 2)

@@ -1,7 +1,7 @@
 """Random queries over random graphs: the compiled answer is rdflib's, or where rdflib errs that of Oxigraph.
 
 rdflib runs a query as pySHACL does, with $this bound before; Oxigraph is only asked where they differ, with the focus node
-written into the query. What rdflib does otherwise than the standard is listed in cases.py and test_differences.py.
+written into the query. What rdflib does otherwise than the standard is listed in expression_cases.py and test_differences.py.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ import duckdb
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from other_engines import Answer, OxigraphEngine, RdflibEngine, comparable, comparable_text
+from random_queries import NODES, RandomQuery, graph, query
+from small_views import SmallViews, Triples, connected
 
 from engine.shapes.sparql import CompiledQuery, refused_at_run, translate
 from engine.shapes.terms import Iri
-from tests.shapes.sparql.other_engines import Answer, OxigraphEngine, RdflibEngine, comparable, comparable_text
-from tests.shapes.sparql.random_queries import NODES, RandomQuery, graph, query
-from tests.shapes.sparql.small_views import SmallViews, Triples, connected
 
 RANDOMS = st.randoms(use_true_random=False)
 FOCUS = NODES[:3]
