@@ -7,15 +7,16 @@ from collections.abc import Sequence
 import duckdb
 
 from engine.shapes.sparql import CompiledQuery
-from engine.shapes.terms import BLANK_CODE, DATATYPE_CODES, IRI_CODE, OTHER_CODES, Blank, Iri, Literal, Term
+from engine.shapes.views import TermCodes
 
 
-class AskedPredicates:
+class AskedPredicates(TermCodes):
     """PredicateViews in form: `predicates` are those asked for by name, `everything_asked` whether a predicate may be any."""
 
     connection: duckdb.DuckDBPyConnection
 
     def __init__(self) -> None:
+        super().__init__()
         self.predicates: set[str] = set()
         self.everything_asked = False
 
@@ -31,24 +32,6 @@ class AskedPredicates:
 
     def instances(self, classes: Sequence[str]) -> str | None:
         """No shorter way."""
-
-    def code(self, datatype: str) -> int:
-        """Some code."""
-        return DATATYPE_CODES.get(datatype, OTHER_CODES)
-
-    def triple(self, term: Term) -> tuple[str, int, str]:
-        """A term as (v, d, l)."""
-        match term:
-            case Iri(value):
-                return value, IRI_CODE, ""
-            case Blank(label):
-                return f"_:{label}", BLANK_CODE, ""
-            case Literal(value, datatype, language):
-                return value, self.code(datatype), language
-
-    def term(self, v: str, d: int, l: str) -> Term:  # noqa: ARG002, E741
-        """There is nothing to answer."""
-        raise LookupError("there is no data here")
 
     def iri_text(self, v: str) -> str:
         """The column itself."""

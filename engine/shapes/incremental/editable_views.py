@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import duckdb
 
-from engine.shapes.terms import BLANK_CODE, DATATYPE_CODES, IRI_CODE, OTHER_CODES, Blank, Iri, Literal, Term
-from engine.shapes.views import create_node_keys
+from engine.shapes.terms import Term
+from engine.shapes.views import TermCodes, create_node_keys
 
 Statement = tuple[Term, str, Term]
 NOTHING = "(SELECT '' AS s, '' AS v, 0::SMALLINT AS d, '' AS l WHERE FALSE)"
@@ -23,15 +23,14 @@ class Edit:
     added: tuple[Statement, ...] = ()
 
 
-class EditableViews:
+class EditableViews(TermCodes):
     """PredicateViews over statements that change. Takes the DuckDB connection that is to hold them."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, statements: Iterable[Statement] = ()) -> None:
+        super().__init__()
         self.connection = connection
         create_node_keys(connection)
         self._tables: dict[str, str] = {}
-        self._codes = dict(DATATYPE_CODES)
-        self._datatypes = {code: iri for iri, code in DATATYPE_CODES.items()}
         self.put(statements)
 
     def put(self, statements: Iterable[Statement]) -> None:
@@ -74,29 +73,6 @@ class EditableViews:
 
     def instances(self, classes: Sequence[str]) -> None:
         """Nothing: instances are known by rdf:type alone."""
-
-    def code(self, datatype: str) -> int:
-        """Code of a datatype, made at first use."""
-        if datatype not in self._codes:
-            self._codes[datatype] = OTHER_CODES + len(self._codes)
-            self._datatypes[self._codes[datatype]] = datatype
-        return self._codes[datatype]
-
-    def triple(self, term: Term) -> tuple[str, int, str]:
-        """A term as (v, d, l)."""
-        match term:
-            case Iri(value):
-                return value, IRI_CODE, ""
-            case Blank(value):
-                return f"_:{value}", BLANK_CODE, ""
-            case Literal(value, datatype, language):
-                return value, self.code(datatype), language
-
-    def term(self, v: str, d: int, l: str) -> Term:  # noqa: E741
-        """The term in (v, d, l)."""
-        if d == IRI_CODE:
-            return Iri(v)
-        return Blank(v.removeprefix("_:")) if d == BLANK_CODE else Literal(v, self._datatypes[d], l)
 
     def iri_text(self, v: str) -> str:
         """The column itself."""

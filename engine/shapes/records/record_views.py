@@ -16,8 +16,8 @@ import duckdb
 from engine.contracts import IDENTIFIER_NAMESPACE
 from engine.ontology import NAMESPACE, PropertyDef, Schema
 from engine.shapes.sql.ordering import create_ordering
-from engine.shapes.terms import BLANK_CODE, DATATYPE_CODES, IRI_CODE, OTHER_CODES, RDF, XSD, Blank, Iri, Literal, Term
-from engine.shapes.views import create_node_keys
+from engine.shapes.terms import DATATYPE_CODES, IRI_CODE, RDF, XSD, Term
+from engine.shapes.views import TermCodes, create_node_keys
 
 KIND_COLUMN = "naming_kind"
 RECORD, ASSOCIATION = NAMESPACE + "Record", NAMESPACE + "Association"
@@ -78,15 +78,15 @@ def record_tables(schema: Schema) -> tuple[RecordTable, ...]:
     return (*nodes, *relations)
 
 
-class RecordViews:
+class RecordViews(TermCodes):
     """PredicateViews over staged records."""
 
     def __init__(self, records: LexicalRecords, schema: Schema) -> None:
+        super().__init__()
         self.connection = records.connection
         self.tables = record_tables(schema)
         create_node_keys(self.connection)
         create_ordering(self.connection)
-        self._other: dict[str, int] = {}
 
     def relation(self, predicate: str, within: frozenset[str] | None = None) -> str:
         """SQL of (s, v, d, l) for a predicate, of the tables whose records have one of the classes `within`."""
@@ -124,28 +124,14 @@ class RecordViews:
         parts = [f"SELECT {t.subject} AS n FROM {t.name}" for t in self.tables if not set(classes).isdisjoint(t.classes)]
         return " UNION ALL ".join(parts) or "SELECT '' AS n WHERE FALSE"
 
-    def code(self, datatype: str) -> int:
-        """Code of a datatype IRI."""
-        return DATATYPE_CODES.get(datatype) or self._other.setdefault(datatype, OTHER_CODES + len(self._other))
-
     def triple(self, term: Term) -> tuple[str, int, str]:
-        """A term as (v, d, l)."""
-        match term:
-            case Iri(value):
-                return value.removeprefix(IDENTIFIER_NAMESPACE), IRI_CODE, ""
-            case Blank(value):
-                return f"_:{value}", BLANK_CODE, ""
-            case Literal(value, datatype, language):
-                return value, self.code(datatype), language
+        """A term as (v, d, l); an IRI of a record as its short key."""
+        v, d, l = super().triple(term)  # noqa: E741
+        return v.removeprefix(IDENTIFIER_NAMESPACE) if d == IRI_CODE else v, d, l
 
     def term(self, v: str, d: int, l: str) -> Term:  # noqa: E741
         """The term in (v, d, l)."""
-        if d == IRI_CODE:
-            return Iri(v if v.startswith("http") else IDENTIFIER_NAMESPACE + v)
-        if d == BLANK_CODE:
-            return Blank(v.removeprefix("_:"))
-        datatypes = {code: iri for iri, code in (*DATATYPE_CODES.items(), *self._other.items())}
-        return Literal(v, datatypes[d], l)
+        return super().term(v if d != IRI_CODE or v.startswith("http") else IDENTIFIER_NAMESPACE + v, d, l)
 
     def iri_text(self, v: str) -> str:
         """SQL of an IRI's text."""

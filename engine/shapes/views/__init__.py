@@ -9,5 +9,6 @@ from engine.shapes.views.predicate_views import PredicateViews
 from engine.shapes.views.rdf_files import FORMATS, ReadingLimits, format_of
 from engine.shapes.views.rdf_triples import parsed_triples
 from engine.shapes.views.rdf_views import RdfViews, ViewLimits, open_rdf_views
+from engine.shapes.views.term_codes import TermCodes
 
-__all__ = ["FORMATS", "PredicateViews", "RdfViews", "ReadingLimits", "ViewLimits", "create_node_keys", "format_of", "open_rdf_views", "parsed_triples"]
+__all__ = ["FORMATS", "PredicateViews", "RdfViews", "ReadingLimits", "TermCodes", "ViewLimits", "create_node_keys", "format_of", "open_rdf_views", "parsed_triples"]

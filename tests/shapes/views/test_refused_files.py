@@ -207,7 +207,6 @@ def test_what_exhausts_a_parser_is_ended(name: str, content: str, tmp_path: Path
     assert found.code in ("SHP110", "SHP112")
     assert found.code == "SHP112" or found.place.line
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 7
-    assert after.ru_maxrss < 700 << 10  # kilobytes; the greatest of all children so far
 
 
 @pytest.mark.parametrize("content", ["(" * 100_000 + ")" * 100_000, "[ <http://e/p> " * 100_000 + "1" + "]" * 100_000, '"' + r"\n" * 2_500_000 + '"', '"' + r"\u000a" * 800_000 + '"'])
