@@ -25,18 +25,19 @@ from engine.shapes.terms import BLANK_CODE, IRI_CODE, Literal, Term
 from engine.shapes.views.predicate_views import PredicateViews
 
 # branches in one statement: planning grows faster than the number of branches, and a statement has a cost of its own
-BRANCHES, SIDE_BY_SIDE = 24, 2
+BRANCHES, SIDE_BY_SIDE = 8, 2
 # where the data are large, statements that share memory push each other to disk
-BRANCHES_OF_LARGE, LARGE = 8, 3_000_000
+LARGE = 3_000_000
 DETAIL_DEPTH = 12
 ResultsAt = Callable[[Term, str], list[ValidationResult]]
 Row = tuple[int, str, str | None, int | None, str | None, str | None, int]
 
 
-def judge(shapes: Shapes, views: PredicateViews, *, only: Iterable[Shape] | None = None, nodes: str | None = None, statements: int = 0) -> ValidationReport:
+def judge(shapes: Shapes, views: PredicateViews, *, only: Iterable[Shape] | None = None, nodes: str | None = None, statements: int = 0, count: bool = True) -> ValidationReport:
     """Judge the data against all targeted shapes (or `only` some of them; or only focus nodes in the relation `nodes`, column f).
 
-    `statements` is how many triples there are, where known: large data are judged one statement after the other.
+    `statements` is how many triples there are, where known: large data are judged one statement after the other. Without
+    `count` the report does not count focus nodes.
 
     Raises BadInput SHP209 where a SPARQL query cannot be compiled; see `engine.shapes.validate` for the engine of last resort.
     """
@@ -53,7 +54,7 @@ def judge(shapes: Shapes, views: PredicateViews, *, only: Iterable[Shape] | None
     results = [r for r, _ in run.results(program)]
     detailed = run.with_detail(results)
     judged = tuple((s.node, "compiled") for s in chosen)
-    return ValidationReport(tuple(sorted(detailed, key=ValidationResult.order)), judged, _focus_count(program, [f for _, f in roots]), time.perf_counter() - started)
+    return ValidationReport(tuple(sorted(detailed, key=ValidationResult.order)), judged, _focus_count(program, [f for _, f in roots]) if count else 0, time.perf_counter() - started)
 
 
 def reached(shapes: Shapes, roots: Sequence[Shape]) -> list[Shape]:
@@ -99,8 +100,8 @@ class Run:
             raise InputOutput.at("SHP130", f"judging was stopped: {str(error).splitlines()[0]}", why="a contract that was not judged does not hold", fix="free memory or disk, or split the data") from None
 
     def _rows(self, program: SetProgram) -> list[Row]:
-        size = BRANCHES_OF_LARGE if self.large else BRANCHES
-        statements = [program.relations.statement(program.branches[start : start + size], COLUMNS) for start in range(0, len(program.branches), size)]
+        starts = range(0, len(program.branches), BRANCHES)
+        statements = [program.relations.statement(program.branches[start : start + BRANCHES], COLUMNS) for start in starts]
         if self.large or len(statements) == 1:
             return [row for statement in statements for row in self.views.connection.execute(statement).fetchall()]
         # planning takes one thread, and as long as the work itself where tables are small: so statements run side by side

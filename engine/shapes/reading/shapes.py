@@ -195,7 +195,8 @@ class _Reader:
 
     def _deactivated(self, node: Term) -> bool:
         values = self._graph.objects(node, SH + "deactivated")
-        if values and self._graph.boolean(node, SH + "deactivated") is None:
+        # "1" is a boolean too, but engines disagree whether it deactivates; what is left out must be left out for sure
+        if values and not (isinstance(values[0], Literal) and values[0].value in ("true", "false") and self._graph.boolean(node, SH + "deactivated") is not None):
             self._graph.fault(node, "SHP204", f"sh:deactivated {values[0].n3()} is not true or false", why="whether the shape counts would be a guess", fix="write true or false")
         return bool(self._graph.boolean(node, SH + "deactivated"))
 

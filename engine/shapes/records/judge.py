@@ -13,7 +13,7 @@ from engine.shapes.algebra import Shape, Shapes
 from engine.shapes.contract_report import AUTHORED_CONTENT, ContractReport, violation_of
 from engine.shapes.reading import read_shapes
 from engine.shapes.records.record_views import LexicalRecords, RecordViews
-from engine.shapes.records.row_guard import guard, reads_row, tables_of
+from engine.shapes.records.row_guard import by_class, guard, reads_row, tables_of
 from engine.shapes.records.row_kinds import KindViews, reads_kind
 from engine.shapes.run import judge
 from engine.shapes.terms import Term
@@ -32,11 +32,11 @@ def judge_records(
     started = time.perf_counter()
     read = read_shapes(shapes)
     views, kinds = RecordViews(records, schema), KindViews(records, schema)
-    parts = [_parted(read, shape, views) for shape in read.targeted]
-    results = list(judge(read, views, only=[p.whole for p in parts if p.whole.constraints]).results)
+    parts = [_parted(read, shape, views) for shape in read.targeted if tables_of(shape, views) or not by_class(shape)]
+    results = list(judge(read, views, only=[p.whole for p in parts if p.whole.constraints], count=False).results)
     suspects = _row_suspects(read, parts, views) + _kind_suspects(read, parts, kinds)
     if suspects:
-        results += judge(read, views, only=list(dict.fromkeys(suspects)), nodes=SUSPECTS).results
+        results += judge(read, views, only=list(dict.fromkeys(suspects)), nodes=SUSPECTS, count=False).results
     judged = _judged(views, authored_prefix)
     seconds = time.perf_counter() - started
     progress(f"contracts: {len(read.targeted)} shapes over {sum(n for name, n in judged if name != AUTHORED_CONTENT):,} records in {seconds:.2f} s")
@@ -74,7 +74,7 @@ def _row_suspects(shapes: Shapes, parts: Sequence[_Parted], views: RecordViews) 
 def _kind_suspects(shapes: Shapes, parts: Sequence[_Parted], kinds: KindViews) -> list[Shape]:
     """Shapes that some kind of record breaks; the records of such kinds are added to the suspects."""
     judged = [p.by_kind for p in parts if p.by_kind.constraints]
-    results = judge(shapes, kinds, only=judged).results
+    results = judge(shapes, kinds, only=judged, count=False).results
     if results:
         failing = sorted({kinds.triple(r.focus)[0] for r in results})
         kinds.connection.execute(f"INSERT INTO {SUSPECTS} SELECT -1, f FROM ({kinds.records_of(failing)})")

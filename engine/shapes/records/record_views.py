@@ -78,13 +78,20 @@ def record_tables(schema: Schema) -> tuple[RecordTable, ...]:
     return (*nodes, *relations)
 
 
+def _held(connection: duckdb.DuckDBPyConnection, tables: Sequence[RecordTable]) -> tuple[RecordTable, ...]:
+    """Tables that hold a record: planning a query over dozens of empty ones would cost more than judging."""
+    asked = " UNION ALL ".join(f"(SELECT {number} AS n FROM {table.name} LIMIT 1)" for number, table in enumerate(tables))
+    found = {n for (n,) in connection.execute(asked).fetchall()}
+    return tuple(table for number, table in enumerate(tables) if number in found)
+
+
 class RecordViews(TermCodes):
-    """PredicateViews over staged records."""
+    """PredicateViews over staged records; `tables` are the record tables that hold any."""
 
     def __init__(self, records: LexicalRecords, schema: Schema) -> None:
         super().__init__()
         self.connection = records.connection
-        self.tables = record_tables(schema)
+        self.tables = _held(self.connection, record_tables(schema))
         create_node_keys(self.connection)
         create_ordering(self.connection)
 

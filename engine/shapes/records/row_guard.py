@@ -27,9 +27,14 @@ def reads_row(shapes: Shapes, constraint: Constraint, tables: Sequence[RecordTab
     return any(t.column(inner.path.iri) is not None for t in tables)
 
 
+def by_class(shape: Shape) -> bool:
+    """Whether the focus nodes of a node shape are the records of some classes and nothing else."""
+    return shape.path is None and all(isinstance(t, TargetClass) for t in shape.targets)
+
+
 def tables_of(shape: Shape, views: RecordViews) -> tuple[RecordTable, ...]:
     """Tables whose rows are the focus nodes of a node shape; () where its targets are not classes alone."""
-    if shape.path is not None or not all(isinstance(t, TargetClass) for t in shape.targets):
+    if not by_class(shape):
         return ()
     wanted = {t.iri for t in shape.targets if isinstance(t, TargetClass)}
     return tuple(t for t in views.tables if not wanted.isdisjoint(t.classes))
