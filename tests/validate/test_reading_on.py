@@ -46,8 +46,10 @@ def broken(changes: list[tuple[tuple[str, tuple[str | int, ...]], str, Any]]) ->
             old = around[path[-1]]
         except (KeyError, IndexError, TypeError):
             continue
+        if not isinstance(around, (dict, list)):
+            continue  # an earlier change put something else there
         last: Any = path[-1]
-        if how == "put" or not isinstance(around, (dict, list)):
+        if how == "put":
             around[last] = junk
         elif how == "drop":
             del around[last]
