@@ -83,10 +83,12 @@ def test_a_deleted_generated_constraint_is_noticed(written: Written, records: tu
 
 
 @pytest.mark.campaign
+@pytest.mark.timeout(1_800)
 def test_every_deleted_constraint_is_noticed(worlds: RdfViews) -> None:
     assert [w.told for w in WRITTEN if not noticed(worlds, w)] == []
 
 
 @pytest.mark.campaign
+@pytest.mark.timeout(1_800)
 def test_every_deleted_generated_constraint_is_noticed(records: tuple[RdfViews, Violations]) -> None:
     assert [w.told for w in DERIVED if not lost(records, w)] == []
