@@ -141,13 +141,13 @@ def test_an_edit_of_one_module_judges_few_nodes_again() -> None:
 
 @pytest.mark.campaign
 @pytest.mark.timeout(3_000)
-def test_a_thousand_edits_of_the_authored_content() -> None:
-    """1,000 edits, each step followed; every 25th is held against a full run, so that what was missed before would show."""
+def test_five_hundred_edits_of_the_authored_content() -> None:
+    """500 edits, each step followed; every 25th is held against a full run, so that what was missed before would show."""
     statements, shapes, choose = authored_statements(), read_shapes(shape_files()), random.Random(20_261_121)
     steps, whole = list[float](), list[float]()
     with duckdb.connect() as connection:
         following = FollowingValidation(shapes, EditableViews(connection, statements))
-        for step in range(1, 1_001):
+        for step in range(1, 501):
             edit = random_edit(statements, choose)
             following.apply(edit)
             steps.append(following.seconds)
@@ -156,5 +156,5 @@ def test_a_thousand_edits_of_the_authored_content() -> None:
                 fresh = whole_run(shapes, statements)
                 whole.append(fresh.seconds)
                 assert Counter(following.report.results) == Counter(fresh.report.results), f"after step {step}"
-    print(f"an edit followed: median {sorted(steps)[500] * 1000:.0f} ms; a full run: median {sorted(whole)[len(whole) // 2] * 1000:.0f} ms; {len(following.report.results)} results at the end")
-    assert len(following.report.results) > 100  # a thousand random edits leave traces
+    print(f"an edit followed: median {sorted(steps)[250] * 1000:.0f} ms; a full run: median {sorted(whole)[len(whole) // 2] * 1000:.0f} ms; {len(following.report.results)} results at the end")
+    assert len(following.report.results) > 100  # hundreds of random edits leave traces
