@@ -71,9 +71,11 @@ def build_snapshot(workspace: Workspace, request: BuildRequest, say: Say = lambd
             with clock("stage and project"):
                 for delivery in found.deliveries:
                     warehouse.stage(delivery)
-                    warehouse.project(delivery, frequency_times(rulebook))
+                warehouse.stage_nothing(found.undelivered)
                 warehouse.load_rows(soc)
                 warehouse.load_rows(wedge.rows)
+                for delivery in found.deliveries:
+                    warehouse.project(delivery, frequency_times(rulebook))
                 findings = warehouse.reconcile()
             with clock("judge the contracts"):
                 report = judge_records(warehouse, schema, shape_files(), AUTHORED, progress=detail)

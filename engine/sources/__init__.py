@@ -5,9 +5,10 @@ rows with provenance. Refuses to know: any database, and whether the content is 
 """
 
 from engine.sources.discovery import Available, Delivery, Discovery, discover
-from engine.sources.layout import Column, GapQuery, Identity, Projection, Publisher, Reference, TableLayout
+from engine.sources.layout import Column, GapQuery, Identity, Join, Projection, Publisher, Reference, TableLayout
 from engine.sources.ledger import KnownRelease, Ledger, LedgerEntry, Origin, load_ledger
 from engine.sources.naming import fold, technology_key, title_key
+from engine.sources.publishers import PUBLISHERS
 from engine.sources.rows import Lexical, Row, SourceRows
 from engine.sources.soc import embedded_soc, soc_fingerprint
 from engine.sources.table_file import TableFile, table_faults
@@ -16,6 +17,6 @@ from engine.sources.wedge_positions import Position
 from engine.sources.wedge_samples import choices_at, snippet
 
 __all__ = [
-    "FOLDERS", "Available", "Column", "Delivery", "Discovery", "GapQuery", "Identity", "KnownRelease", "Ledger", "LedgerEntry", "Lexical", "Origin", "Position", "Projection", "Publisher",
+    "FOLDERS", "PUBLISHERS", "Available", "Column", "Delivery", "Discovery", "GapQuery", "Identity", "Join", "KnownRelease", "Ledger", "LedgerEntry", "Lexical", "Origin", "Position", "Projection", "Publisher",
     "Reference", "Row", "SourceRows", "TableFile", "TableLayout", "Wedge", "WedgeSurvey", "choices_at", "discover", "embedded_soc", "fold", "load_ledger", "read_wedge", "snippet", "soc_fingerprint", "survey_wedge", "table_faults", "technology_key", "title_key",
 ]  # fmt: skip

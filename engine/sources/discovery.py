@@ -17,15 +17,13 @@ from engine.sources.archive import archive_names, unpack
 from engine.sources.format_faults import nearest
 from engine.sources.layout import Publisher
 from engine.sources.ledger import Ledger, Origin
-from engine.sources.onet import ONET
+from engine.sources.publishers import PUBLISHERS
 from engine.sources.regular_file import kind_of, read_bytes
-from engine.sources.soc import SOC
 from engine.sources.table_file import TableFile, open_table
 
-PUBLISHERS: tuple[Publisher, ...] = (ONET, SOC)
 READ_ME = "Read Me.txt"
 MAX_DEPTH = 2
-_RELEASE = re.compile(r"\d+(\.\d+)*", re.ASCII)
+_RELEASE = re.compile(r"\d+([.-]\d+)*", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +54,12 @@ class Discovery:
     deliveries: tuple[Delivery, ...]
     available: tuple[Available, ...]
     gaps: tuple[str, ...]
+
+    @property
+    def undelivered(self) -> tuple[Publisher, ...]:
+        """Publishers that deliver nothing here."""
+        delivered = {d.publisher.name for d in self.deliveries}
+        return tuple(p for p in PUBLISHERS if p.name not in delivered)
 
 
 @dataclass(frozen=True, slots=True)

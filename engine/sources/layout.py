@@ -3,6 +3,10 @@
 Staged tables carry the official columns in snake_case, all text, plus `_row`, the line in the file. A projection's SQL
 answers the key columns, any property columns of its target, `source_ref`, `_row` (order: the first of equal keys is kept)
 and, where it knows better than its default, `derived_by` and `_derived` (true: the lower confidence of the ledger).
+
+All deliveries are staged and the authored rows loaded before anything is projected, and a publisher that delivers nothing
+has empty staged tables: a projection may therefore join `<publisher>.<table>` of another, or `incoming."<record table>"` of
+sources that stand before its own in the ledger.
 """
 
 from __future__ import annotations
@@ -55,6 +59,10 @@ class TableLayout:
 
     `references` are judged in layout order: a file that itself refers stands before those that refer to it.
     `quoted` means CSV with double quotes; else no character quotes. `absence` says what is missing without the file.
+    The suffix of the file tells how it is read: text, `.jsonl`, `.parquet`, `.xlsx` (`sheet`: its name, '' for the first).
+    `file` may hold `{release}`: then the name itself tells the release, and one folder may deliver several. `alternatives` are
+    names under which the same table may come instead, first met first taken. `multiline` CSV may hold line ends inside quoted
+    cells; its `_row` is the line on which a record begins. `header_line` is the line of the header; what stands above is not read.
     """
 
     file: str
@@ -68,6 +76,10 @@ class TableLayout:
     references: tuple[Reference, ...] = ()
     absence: str = ""
     projected: bool = True
+    multiline: bool = False
+    header_line: int = 1
+    sheet: str = ""
+    alternatives: tuple[str, ...] = ()
 
     def column_of(self, name: str) -> str:
         """Staged name of a publisher's column."""
@@ -92,17 +104,38 @@ class GapQuery:
 
 
 @dataclass(frozen=True, slots=True)
-class Publisher:
-    """A publisher: its name in the ledger, its files, its projections.
+class Join:
+    """How far rows of a publisher met the rest of the graph, row by row.
 
-    `release_of` tells the release from the folder's name and the text of its Read Me ('' where there is none).
+    The SQL runs over reconciled records (`lexical."<record table>"`) and staged tables and answers `subject` (the row's own key), `source_ref`,
+    `matched_by` (a join method, NULL where nothing was met) and `reason` (why not, NULL where met). `what` completes the sentence
+    "<n> of <m> <what>": `task texts meet a task of this build`.
+    """
+
+    name: str
+    what: str
+    sql: str
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """A publisher: its name in the ledger, its files, its projections, how its rows join others.
+
+    `release_of` tells the release from the folder's name and the text of its Read Me ('' where there is none); file names that hold
+    `{release}` go before it.
     """
 
     name: str
     tables: tuple[TableLayout, ...]
     projections: tuple[Projection, ...]
     gaps: tuple[GapQuery, ...] = ()
+    joins: tuple[Join, ...] = ()
     release_of: Callable[[str, str], str | None] = field(default=lambda _folder, _readme: None)
+
+    @property
+    def schema(self) -> str:
+        """Database schema of its staged tables and first part of `derived_by`: `gpts_are_gpts`."""
+        return self.name.replace("-", "_")
 
     def recognise(self, names: frozenset[str]) -> bool:
         """Whether a folder with these file names is a delivery of this publisher: one required file, or two of any."""

@@ -20,7 +20,9 @@ from engine.contracts import BadInput, Diagnostic, Fingerprint, InputOutput, Pla
 from engine.documents import data_folder
 from engine.sources.format_faults import DocumentPath, FaultCodes, format_faults, nearest
 
-SOURCE_NAMES = ("onet", "soc", "wedge")
+SOURCE_NAMES = (
+    "onet", "soc", "wedge", "oews", "esco", "esco-onet", "economic-index", "gpts-are-gpts", "working-with-ai", "gdpval", "vacancy-titles", "market",
+)  # fmt: skip
 CODES = FaultCodes("SRC102", "SRC103", "SRC104")
 Share = Annotated[Decimal, Field(ge=0, le=1)]
 Text = Annotated[str, Field(min_length=1)]
@@ -169,7 +171,7 @@ class _Lines:
 
     def __call__(self, path: DocumentPath) -> Place:
         shown = ".".join(str(p) for p in path)
-        header = next((n for n, line in enumerate(self.text, 1) if path and re.match(rf"\s*\[\s*{re.escape(str(path[0]))}\s*\]", line)), 0)
+        header = next((n for n, line in enumerate(self.text, 1) if path and re.match(rf"\s*\[\s*\"?{re.escape(str(path[0]))}\"?\s*\]", line)), 0)
         if not header:
             return Place(self.shown, 1, 1, shown)
         for number in range(header + 1, len(self.text) + 1):

@@ -42,8 +42,7 @@ SOC = Publisher(
                    '{_DIRECT_MATCH}:' || _row AS source_ref, _row
             FROM soc.direct_match_titles WHERE "2018_soc_direct_match_title" IS NOT NULL"""),
     ),
-    (),
-    release_of,
+    release_of=release_of,
 )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ In: deliveries and lexical rows of engine.sources. Out: lexical tables for the c
 digests, and findings (counts, duplicates, orphans, gaps). Refuses to know: what the records are used for.
 """
 
-from engine.warehouse.findings import DropCount, Duplicate, Findings, Orphan, RecordDigests, TableCount
+from engine.warehouse.findings import DropCount, Duplicate, Findings, JoinCoverage, JoinMethod, Orphan, RecordDigests, TableCount, Unmatched
 from engine.warehouse.warehouse import Warehouse
 
-__all__ = ["DropCount", "Duplicate", "Findings", "Orphan", "RecordDigests", "TableCount", "Warehouse"]
+__all__ = ["DropCount", "Duplicate", "Findings", "JoinCoverage", "JoinMethod", "Orphan", "RecordDigests", "TableCount", "Unmatched", "Warehouse"]

@@ -62,9 +62,48 @@ class Orphan:
         return f"orphan_{self.end}"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class JoinMethod:
+    """Rows of a join that ended one way: by a method (`same_task_id`), or unmatched for a reason."""
+
+    name: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class JoinCoverage:
+    """How far a publisher's rows met the rest of the graph: `matched` by method, `unmatched` by reason, both in name order."""
+
+    source: str
+    name: str
+    what: str
+    offered: int
+    matched: tuple[JoinMethod, ...]
+    unmatched: tuple[JoinMethod, ...]
+
+    @property
+    def met(self) -> int:
+        """Rows that met something."""
+        return sum(m.count for m in self.matched)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Unmatched:
+    """One row that met nothing: `source` (key), join, its own key, its place, and why."""
+
+    source: str
+    join: str
+    subject: str
+    source_ref: str
+    reason: str
+
+
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Result of reconciliation. `offered` and `kept` count rows by record table, before and after; `gaps` are sentences with numbers."""
+    """Result of reconciliation. `offered` and `kept` count rows by record table, before and after; `gaps` are sentences with numbers.
+
+    `joins` tell how far each publisher's rows met the others', `unmatched` every row that did not, in order.
+    """
 
     tables: tuple[TableCount, ...]
     offered: Mapping[str, int]
@@ -72,6 +111,8 @@ class Findings:
     duplicates: tuple[Duplicate, ...]
     orphans: tuple[Orphan, ...]
     gaps: tuple[str, ...]
+    joins: tuple[JoinCoverage, ...] = ()
+    unmatched: tuple[Unmatched, ...] = ()
 
     @property
     def dropped(self) -> dict[str, int]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import duckdb
 
 from engine.contracts import BadInput, Diagnostic, Place
-from engine.sources import Delivery, Identity, TableFile, TableLayout, table_faults
+from engine.sources import Delivery, Identity, Publisher, TableFile, TableLayout, table_faults
 from engine.warehouse.findings import DropCount, Orphan, TableCount
 from engine.warehouse.references import drop_orphans
 
@@ -33,7 +33,7 @@ def stage(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> Staged:
     Rows that refer to what the delivery lacks are left out and counted (see references.drop_orphans).
     Raises BadInput with every fault: SRC220 to SRC229 (lines), SRC250 (rows that contradict each other).
     """
-    schema = delivery.publisher.name
+    schema = delivery.publisher.schema
     connection.execute(f"CREATE SCHEMA {schema}")
     faults: list[Diagnostic] = []
     counts: list[TableCount] = []
@@ -41,8 +41,7 @@ def stage(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> Staged:
     for layout in delivery.publisher.tables:
         name, table = f'{schema}."{layout.staged_table}"', present.get(layout.file)
         if table is None:
-            columns = ", ".join(f'"{c.column}" VARCHAR' for c in layout.columns)
-            connection.execute(f"CREATE TABLE {name} (_row BIGINT, {columns})")
+            _empty(connection, name, layout)
             continue
         rows, met = table_faults(table)
         if met:
@@ -57,6 +56,18 @@ def stage(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> Staged:
         raise BadInput(*faults)
     orphans = drop_orphans(connection, delivery)
     return Staged(tuple(_without(count, orphans) for count in counts), orphans)
+
+
+def stage_nothing(connection: duckdb.DuckDBPyConnection, publisher: Publisher) -> None:
+    """Empty staged tables for a publisher that delivers nothing, so that others may join them."""
+    connection.execute(f"CREATE SCHEMA {publisher.schema}")
+    for layout in publisher.tables:
+        _empty(connection, f'{publisher.schema}."{layout.staged_table}"', layout)
+
+
+def _empty(connection: duckdb.DuckDBPyConnection, name: str, layout: TableLayout) -> None:
+    columns = ", ".join(f'"{c.column}" VARCHAR' for c in layout.columns)
+    connection.execute(f"CREATE TABLE {name} (_row BIGINT, {columns})")
 
 
 def _without(count: TableCount, orphans: tuple[Orphan, ...]) -> TableCount:

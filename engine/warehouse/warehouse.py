@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -13,8 +13,8 @@ import duckdb
 
 from engine.contracts import BadInput, InputOutput, Place
 from engine.ontology import Schema, load_schema
-from engine.sources import Delivery, Origin, SourceRows
-from engine.warehouse import incoming, reconciliation, records, staging
+from engine.sources import Delivery, Origin, Publisher, SourceRows
+from engine.warehouse import incoming, joining, reconciliation, records, staging
 from engine.warehouse.findings import Findings, Orphan, RecordDigests, TableCount
 from engine.warehouse.macros import create_macros
 
@@ -85,10 +85,16 @@ class Warehouse:
         return staged.counts
 
     @_machine()
+    def stage_nothing(self, publishers: Iterable[Publisher]) -> None:
+        """Empty staged tables for publishers that deliver nothing."""
+        for publisher in publishers:
+            staging.stage_nothing(self._connection, publisher)
+
+    @_machine()
     def project(self, delivery: Delivery, frequency_times: Mapping[int, Decimal] | None = None) -> None:
         """Turn staged tables into offered records. `frequency_times`: times per year of the frequency categories 1 to 7 (O*NET scale FT)."""
         self._progress(f"projecting {delivery.origin.entry.title} {delivery.origin.release}")
-        schema = delivery.publisher.name
+        schema = delivery.publisher.schema
         self._connection.execute(f"CREATE TABLE {schema}.frequency_category (category VARCHAR, times_per_year VARCHAR)")
         for category, times in sorted((frequency_times or {}).items()):
             self._connection.execute(f"INSERT INTO {schema}.frequency_category VALUES (?, ?)", [str(category), str(times)])
@@ -117,7 +123,10 @@ class Warehouse:
         gaps = [gap for delivery in self._deliveries for gap in (*delivery.gaps, *self._counted_gaps(delivery))]
         if met.unaligned[0]:
             gaps.append(f"{met.unaligned[0]:,} of {met.unaligned[1]:,} alignments of authored tasks name a publisher's task that is not in this build")
-        return Findings(tuple(sorted(self._tables)), met.offered, met.kept, met.duplicates, tuple(sorted((*self._orphans, *met.orphans))), tuple(gaps))
+        measured = [joining.measure_joins(self._connection, delivery) for delivery in self._deliveries]
+        joins, unmatched = tuple(j for some, _ in measured for j in some), tuple(sorted(u for _, some in measured for u in some))
+        orphans = tuple(sorted((*self._orphans, *met.orphans)))
+        return Findings(tuple(sorted(self._tables)), met.offered, met.kept, met.duplicates, orphans, tuple(gaps), joins, unmatched)
 
     def _counted_gaps(self, delivery: Delivery) -> Iterator[str]:
         for gap in delivery.publisher.gaps:

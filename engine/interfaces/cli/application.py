@@ -9,8 +9,11 @@ import typer
 
 from engine import __version__
 from engine.contracts import Diagnostic, Place
-from engine.interfaces.cli import asking, authoring, building, exploring, upkeep, validating
+from engine.interfaces.cli import asking, authoring, building, exploring, source_comparison, source_status, sourcing, upkeep, validating
 from engine.interfaces.cli.door import answered, note, print_json
+
+# these add their commands to the group `sources` when they are imported
+SOURCE_COMMANDS = (source_status, source_comparison)
 
 app = typer.Typer(
     name="wig", no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
@@ -39,7 +42,7 @@ app.command("query", short_help="One read-only Cypher statement, with limits.")(
 app.command("validate", short_help="Authored content, or any RDF, against its contracts.")(validating.validate)
 app.add_typer(authoring.rules_app, name="rules")
 app.add_typer(authoring.ontology_app, name="ontology")
-app.add_typer(upkeep.sources_app, name="sources")
+app.add_typer(sourcing.sources_app, name="sources")
 app.add_typer(upkeep.snapshots_app, name="snapshots")
 app.command("verify", short_help="Rebuild from the sources and compare digests.")(upkeep.verify)
 

@@ -1,4 +1,4 @@
-"""`wig sources`, `wig snapshots`, `wig verify`: what came in, what is kept, whether it still holds."""
+"""`wig snapshots`, `wig verify`: what is kept, whether it still holds."""
 
 from __future__ import annotations
 
@@ -10,47 +10,15 @@ import typer
 from engine.contracts import Corrupt
 from engine.interfaces.cli.door import (
     JsonOption,
-    SnapshotOption,
     WorkspaceOption,
     guarded,
     print_json,
     print_text,
     progress,
-    snapshot_of,
     workspace_at,
 )
 
-sources_app = typer.Typer(no_args_is_help=True, help="The source ledger and what came in.", rich_markup_mode=None)
 snapshots_app = typer.Typer(no_args_is_help=True, help="Published graphs of the workspace.", rich_markup_mode=None)
-
-
-@sources_app.command("list")
-@guarded
-def sources_list(as_json: JsonOption = False, workspace: WorkspaceOption = None) -> None:  # noqa: ARG001 - every command takes a workspace
-    """Every source the product knows: owner, licence, allowed use, layer."""
-    from engine.interfaces.drawing import ledger_text
-    from engine.sources import load_ledger
-
-    columns = ("name", "title", "owner", "licence", "allowed_use", "layer", "runtime_eligible", "address")
-    entries = [{c: getattr(e, c) for c in columns} for e in load_ledger().entries]
-    if as_json:
-        print_json(entries)
-    else:
-        print_text(ledger_text(entries))
-
-
-@sources_app.command("status")
-@guarded
-def sources_status(as_json: JsonOption = False, workspace: WorkspaceOption = None, snapshot: SnapshotOption = None) -> None:
-    """What the current snapshot was built from: releases, files, counts, duplicates, orphans, gaps."""
-    from engine.build import read_findings
-    from engine.interfaces.drawing import status_document, status_text
-
-    found = snapshot_of(workspace, snapshot)
-    if as_json:
-        print_json(status_document(found.receipt(), read_findings(found)))
-    else:
-        print_text(status_text(found.receipt(), read_findings(found)))
 
 
 @snapshots_app.command("list")

@@ -24,4 +24,4 @@ def release_of(folder: str, read_me: str) -> str | None:
     return f"{named[1]}.{named[2]}" if named else None
 
 
-ONET = Publisher("onet", FILES, (*OCCUPATION_PROJECTIONS, *TASK_PROJECTIONS, *ELEMENT_PROJECTIONS), GAPS, release_of)
+ONET = Publisher("onet", FILES, (*OCCUPATION_PROJECTIONS, *TASK_PROJECTIONS, *ELEMENT_PROJECTIONS), GAPS, release_of=release_of)
