@@ -16,17 +16,18 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from engine import __version__
-from engine.contracts import BadInput, Receipt, canonical_json, digest_of
+from engine.contracts import BadInput, Receipt, canonical_json
 from engine.contracts.canonical import plain
+from engine.documents import program_digest
 from engine.graph import Snapshot, Workspace, load_graph, open_graph, require_engine
-from engine.ontology import load_schema, ontology_fingerprints
+from engine.lineage import gather_inputs, receipt_of, snapshot_name, standing
+from engine.ontology import load_schema
 from engine.resolver import build_title_index, published_seniorities, published_titles
 from engine.rules import Rulebook, evaluate_facts, load_rulebook, write_facts
-from engine.shapes import judge_records, shape_files, shape_fingerprints
-from engine.sources import Discovery, Ledger, Wedge, discover, embedded_soc, load_ledger, read_wedge, soc_fingerprint
+from engine.shapes import judge_records, shape_files
+from engine.sources import discover, embedded_soc, load_ledger, read_wedge
 from engine.validate import AUTHORED, faults_of
-from engine.warehouse import Findings, RecordDigests, Warehouse
+from engine.warehouse import Warehouse
 
 Say = Callable[[str], None]
 STEPS = 7
@@ -34,21 +35,29 @@ STEPS = 7
 
 @dataclass(frozen=True, slots=True)
 class BuildRequest:
-    """What to build: a folder of publishers' files (None: the embedded graph alone), releases chosen by hand, the graph engine."""
+    """What to build: a folder of publishers' files (None: the embedded graph alone), releases chosen by hand, the graph engine.
+
+    `anew`: build even where the current snapshot was made from exactly the same inputs.
+    """
 
     source_dir: Path | None = None
     releases: Mapping[str, str] = field(default_factory=dict)
     engine: str = "kuzu"
+    anew: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A published build: its snapshot, receipt, findings (JSON types) and the seconds of each step."""
+    """A published build: its snapshot, receipt, findings (JSON types) and the seconds of each step.
+
+    `unchanged`: nothing had changed since the snapshot was published, so nothing was built.
+    """
 
     snapshot: Snapshot
     receipt: Receipt
     findings: dict[str, Any]
     seconds: Mapping[str, float]
+    unchanged: bool = False
 
 
 def build_snapshot(workspace: Workspace, request: BuildRequest, say: Say = lambda _: None) -> Built:
@@ -67,6 +76,10 @@ def build_snapshot(workspace: Workspace, request: BuildRequest, say: Say = lambd
             found = discover(request.source_dir, ledger, request.releases, building.folder / "unpacked")
             soc = embedded_soc(ledger)
             wedge = read_wedge(ledger)
+            inputs = gather_inputs(ledger, found, wedge, rulebook)
+        stands = None if request.anew else standing(workspace, request.engine, inputs)
+        if stands is not None:
+            return Built(stands, stands.receipt(), read_findings(stands), clock.seconds, unchanged=True)
         with Warehouse(building.folder / "warehouse", schema, detail) as warehouse:
             with clock("stage and project"):
                 for delivery in found.deliveries:
@@ -92,29 +105,12 @@ def build_snapshot(workspace: Workspace, request: BuildRequest, say: Say = lambd
             write_facts(building.folder / "facts.sqlite", evaluate_facts(rulebook, lambda cypher: astuple(graph.execute(cypher))))
             (building.folder / "rulebook.json").write_text(rulebook.to_json(), encoding="utf-8")
         with clock("publish"):
-            receipt = _receipt(ledger, found, wedge, rulebook, findings, digests)
+            receipt = receipt_of(inputs, wedge.gaps, findings, digests, rulebook)
             (building.folder / "receipt.json").write_bytes(canonical_json(receipt))
-            told = plain(findings) | {"judged": dict(report.judged), "judged_by": report.engine, "seen": list(found.gaps), "built_from": str(request.source_dir.resolve()) if request.source_dir else ""}
+            told = plain(findings) | {"judged": dict(report.judged), "judged_by": report.engine, "seen": list(found.gaps), "program": program_digest(), "built_from": str(request.source_dir.resolve()) if request.source_dir else ""}
             (building.folder / "findings.json").write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
-            snapshot = building.publish(f"{receipt.receipt_id.removeprefix('receipt/')[:16]}-{request.engine}")
+            snapshot = building.publish(snapshot_name(workspace, request.engine, receipt))
     return Built(snapshot, receipt, told, clock.seconds)
-
-
-def _receipt(ledger: Ledger, found: Discovery, wedge: Wedge, rulebook: Rulebook, findings: Findings, digests: RecordDigests) -> Receipt:
-    """What the build vouches for; equal inputs give an equal receipt, whatever the engine, machine or order of files."""
-    delivered = [d.origin for d in found.deliveries]
-    origins = {o.entry.name: o for o in (ledger.origin("wedge"), ledger.origin("soc"), *delivered)}
-    files = (*(f for d in found.deliveries for f in d.fingerprints), *wedge.fingerprints, ledger.fingerprint, soc_fingerprint())
-    gaps = (*wedge.gaps, *findings.gaps)
-    return Receipt(
-        product_version=__version__,
-        release_date=max(_day(o.release_date) for o in origins.values()).isoformat(),
-        releases={name: origin.release for name, origin in sorted(origins.items())},
-        inputs=tuple(sorted((*files, *rulebook.fingerprints(), *shape_fingerprints(), *ontology_fingerprints()))),
-        records=digests.digests, counts=digests.counts, dropped=findings.dropped, gaps=tuple(dict.fromkeys(gaps)),
-        record_digest=digests.total, rules_digest=rulebook.digest,
-        shapes_digest=digest_of(shape_fingerprints()), ontology_digest=digest_of(ontology_fingerprints()),
-    )  # fmt: skip
 
 
 def frequency_times(rulebook: Rulebook) -> dict[int, Decimal]:
@@ -127,11 +123,6 @@ def read_findings(snapshot: Snapshot) -> dict[str, Any]:
     """What a build found, as it was written beside its receipt."""
     found: dict[str, Any] = json.loads(snapshot.findings.read_text(encoding="utf-8"))
     return found
-
-
-def _day(text: str) -> date:
-    """Month or day of a release as a day; a release that the ledger does not know counts as the oldest."""
-    return date.fromisoformat(text if len(text) == 10 else f"{text}-01") if text else date.min
 
 
 class _Clock:

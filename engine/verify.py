@@ -84,7 +84,7 @@ def receipt_from(data: Mapping[str, Any]) -> Receipt:
         raise Corrupt.at("VER103", "this is no receipt: not a JSON object", fix="give a receipt.json as a build wrote it")
     try:
         fields = dict(data)
-        return Receipt(**{**fields, "inputs": tuple(Fingerprint(**f) for f in fields["inputs"]), "gaps": tuple(fields["gaps"])})
+        return Receipt(**{**fields, "inputs": tuple(Fingerprint(**f) for f in fields["inputs"]), "gaps": tuple(fields["gaps"]), "attributions": tuple(fields.get("attributions", ()))})
     except (KeyError, TypeError) as error:
         raise Corrupt.at("VER103", f"this is no receipt: it lacks or misstates {error}", fix="give a receipt.json as a build wrote it") from None
 

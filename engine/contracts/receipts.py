@@ -23,7 +23,7 @@ class Receipt:
     """Receipt of one build. Holds no clock, host name or absolute path, so equal inputs give equal receipts.
 
     `records` maps a node or relationship table to its digest, `counts` to its number of rows; `dropped` counts rows left
-    out by reason code; `gaps` states what is missing and why.
+    out by reason code; `gaps` states what is missing and why; `attributions` are the sentences that the licences ask to be shown.
     """
 
     product_version: str
@@ -38,6 +38,7 @@ class Receipt:
     rules_digest: str
     shapes_digest: str
     ontology_digest: str
+    attributions: tuple[str, ...] = ()
 
     @property
     def receipt_id(self) -> str:

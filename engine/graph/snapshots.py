@@ -79,6 +79,7 @@ class Snapshot:
             data = json.loads((self.folder / RECEIPT).read_bytes())
             data["inputs"] = tuple(Fingerprint(**entry) for entry in data["inputs"])
             data["gaps"] = tuple(data["gaps"])
+            data["attributions"] = tuple(data.get("attributions", ()))
             return Receipt(**data)
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise self._corrupt("WSP303", f"{RECEIPT} is missing or garbled", str(error)) from None

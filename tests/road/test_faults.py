@@ -18,7 +18,7 @@ from wig_command import COMMAND, Wig
 def build_and_kill(wig: Wig, after: float) -> bool:
     """Start a build, kill its whole group after some seconds; true where it was still running."""
     environment = {**os.environ, "WIG_WORKSPACE": str(wig.workspace)}
-    child = subprocess.Popen([*COMMAND, "build", "--only", "wedge"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+    child = subprocess.Popen([*COMMAND, "build", "--anew", "--only", "wedge"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
     try:
         child.wait(timeout=after)
         return False
@@ -30,7 +30,7 @@ def build_and_kill(wig: Wig, after: float) -> bool:
 
 def build_seconds(wig: Wig) -> float:
     started = time.perf_counter()
-    assert wig("build", "--only", "wedge").code == 0
+    assert wig("build", "--anew", "--only", "wedge").code == 0
     return time.perf_counter() - started
 
 
@@ -42,7 +42,7 @@ def survives(wig: Wig, rounds: int, seed: int, whole: float) -> int:
         hit += build_and_kill(wig, chance.uniform(0.05, whole))
         assert (wig.workspace / "current").read_text(encoding="utf-8") == current
         assert wig("resolve", "Marketing Manager", "--json").json[0]["decision_id"] == expected
-    assert wig("build", "--only", "wedge").code == 0
+    assert wig("build", "--anew", "--only", "wedge").code == 0
     assert list((wig.workspace / "building").iterdir()) == []
     return hit
 
@@ -71,15 +71,15 @@ def test_a_full_disk_leaves_the_current_graph_current(tmp_path: Path) -> None:
         pytest.skip("this machine does not allow mounting a small file system")
     try:
         wig = Wig(small / "workspace")
-        assert wig("build", "--only", "wedge").code == 0
+        assert wig("build", "--anew", "--only", "wedge").code == 0
         before = wig("resolve", "Marketing Manager", "--json").json[0]["decision_id"]
         free = shutil.disk_usage(small).free
         (small / "filler").write_bytes(b"x" * max(0, free - 400_000))
-        answer = wig("build", "--only", "wedge")
+        answer = wig("build", "--anew", "--only", "wedge")
         assert answer.code == 4
         assert "fix" in answer.err
         (small / "filler").unlink()
         assert wig("resolve", "Marketing Manager", "--json").json[0]["decision_id"] == before
-        assert wig("build", "--only", "wedge").code == 0
+        assert wig("build", "--anew", "--only", "wedge").code == 0
     finally:
         subprocess.run(["umount", str(small)], check=False)

@@ -17,10 +17,14 @@ def build(
     only: Annotated[str | None, typer.Option("--only", help="`wedge`: the embedded graph alone.", show_default=False)] = None,
     release: Annotated[list[str] | None, typer.Option("--release", help="Release of a source chosen by hand, for instance onet@29.1.", show_default=False)] = None,
     engine: Annotated[str, typer.Option("--engine", envvar="WIG_ENGINE", help="Graph engine: kuzu, or ladybug where that extra is installed.")] = "kuzu",
+    anew: Annotated[bool, typer.Option("--anew", help="Build even where nothing changed since the current snapshot.")] = False,
     as_json: JsonOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
-    """Build a graph from publishers' files and authored content, check every contract, and make it current."""
+    """Build a graph from publishers' files and authored content, check every contract, and make it current.
+
+    Where the current snapshot was made from exactly the same files, rules, shapes and program, nothing is built.
+    """
     from engine.build import STEPS, BuildRequest, build_snapshot
     from engine.interfaces.drawing import build_document, build_text
 
@@ -34,7 +38,7 @@ def build(
         chosen[name] = number
     folder = None if only == "wedge" else source_dir
     with progress(STEPS) as say:
-        built = build_snapshot(workspace_at(workspace), BuildRequest(folder, chosen, engine), say)
+        built = build_snapshot(workspace_at(workspace), BuildRequest(folder, chosen, engine, anew), say)
     if as_json:
         print_json(build_document(built))
     else:

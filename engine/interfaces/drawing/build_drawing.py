@@ -15,13 +15,16 @@ if TYPE_CHECKING:
 def build_document(built: Built) -> dict[str, Any]:
     """Snapshot, receipt, findings and where the time went (seconds, as text)."""
     return {
-        "snapshot": built.snapshot.name, "receipt_id": built.receipt.receipt_id, "receipt": built.receipt, "findings": built.findings,
+        "snapshot": built.snapshot.name, "receipt_id": built.receipt.receipt_id, "unchanged": built.unchanged, "receipt": built.receipt, "findings": built.findings,
         "seconds": {step: f"{seconds:.2f}" for step, seconds in built.seconds.items()},
     }  # fmt: skip
 
 
 def build_text(built: Built) -> str:
-    """Counts, gaps, times, and the name of what is current now."""
+    """Counts, gaps, times, and the name of what is current now; where nothing changed only that, and how it was told."""
+    if built.unchanged:
+        files = len(built.receipt.inputs)
+        return f"nothing changed: {files} files are, by their SHA-256, those of the current snapshot (`--anew` builds nevertheless)\n\ncurrent: {built.snapshot.name}"
     out = [status_text(built.receipt, built.findings), "", "time"]
     out += [f"  {step:<22} {seconds:7.2f} s" for step, seconds in built.seconds.items()]
     out += [f"  {'in all':<22} {sum(built.seconds.values()):7.2f} s", "", f"current: {built.snapshot.name}"]
