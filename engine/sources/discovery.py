@@ -12,17 +12,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from engine.contracts import BadInput, Corrupt, Diagnostic, Fingerprint, InputOutput, Place
-from engine.sources.archive import archive_names, unpack
+from engine.contracts import BadInput, InputOutput, Place
+from engine.sources.archive import archive_names
+from engine.sources.delivered_files import delivered_files
+from engine.sources.delivery import READ_ME, TOLD_BY, Delivery, Found, deliver
 from engine.sources.format_faults import nearest
 from engine.sources.layout import Publisher
-from engine.sources.ledger import Ledger, Origin
+from engine.sources.ledger import Ledger
+from engine.sources.market import list_folders
 from engine.sources.publishers import PUBLISHERS
 from engine.sources.regular_file import kind_of, read_bytes
-from engine.sources.table_file import TableFile, open_table
+from engine.sources.source_cache import release_named
 
-READ_ME = "Read Me.txt"
 MAX_DEPTH = 2
+MEASUREMENT = "measurement_only"
+MARKET = "market"  # its lists come with a manifest each, and are read by the intake guard
+AUTHORED = "authored"
+_EMBEDDED = {"soc": "; the embedded structure stands in"}
+_NO_LIST = "no folder below the source folder holds a list of titles with its manifest (`intake.toml`)"
 _RELEASE = re.compile(r"\d+([.-]\d+)*", re.ASCII)
 
 
@@ -37,45 +44,27 @@ class Available:
 
 
 @dataclass(frozen=True, slots=True)
-class Delivery:
-    """One release of one publisher, ready to stage. `gaps` states what it lacks."""
+class Absent:
+    """A source of the ledger that delivers nothing to this build, and why."""
 
-    publisher: Publisher
-    origin: Origin
-    tables: tuple[TableFile, ...]
-    fingerprints: tuple[Fingerprint, ...]
-    gaps: tuple[str, ...]
+    publisher: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """Deliveries in use, in the ledger's order; everything found; gaps that belong to no delivery."""
+    """Deliveries in use, in the ledger's order; everything found; gaps that belong to no delivery; who of the ledger delivers nothing, and why."""
 
     deliveries: tuple[Delivery, ...]
     available: tuple[Available, ...]
     gaps: tuple[str, ...]
+    absent: tuple[Absent, ...] = ()
 
     @property
     def undelivered(self) -> tuple[Publisher, ...]:
         """Publishers that deliver nothing here."""
         delivered = {d.publisher.name for d in self.deliveries}
         return tuple(p for p in PUBLISHERS if p.name not in delivered)
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """`release` is '' where the delivery does not tell it; `stated` where it was then named by hand."""
-
-    publisher: Publisher
-    release: str
-    path: Path
-    names: frozenset[str]
-    stated: bool = False
-
-    @property
-    def order(self) -> tuple[tuple[int, ...], bool, str]:
-        """Newest last; of the same release a folder before a zip, then by name."""
-        return tuple(int(p) for p in self.release.split(".") if p.isdigit()), self.path.is_dir(), self.path.name
 
 
 def discover(source_dir: Path | None, ledger: Ledger, chosen_releases: Mapping[str, str] | None = None, scratch: Path | None = None) -> Discovery:
@@ -96,44 +85,56 @@ def discover(source_dir: Path | None, ledger: Ledger, chosen_releases: Mapping[s
     if source_dir is None:
         if chosen:
             raise BadInput.at("SRC205", f"release {next(iter(sorted(chosen.items())))} was chosen, but there is no source folder", fix="name it with --source-dir")
-        return Discovery((), (), ("no publisher's files were given: the graph holds the embedded SOC structure and the authored content only",))
+        nobody = tuple(Absent(e.name, f"no source folder was given{_EMBEDDED.get(e.name, '')}") for e in ledger.entries if e.layer != AUTHORED)
+        return Discovery((), (), ("no publisher's files were given: the graph holds the embedded SOC structure and the authored content only",), nobody)
     if not kind_of(source_dir):
         raise InputOutput.at("SRC200", "no such folder or file", fix="check the path given with --source-dir", place=Place(str(source_dir)))
     found, unknown = _found(source_dir)
-    if not found:
+    lists = list_folders(source_dir)
+    if not found and not lists:
         raise BadInput.at("SRC203", "no publisher's files that this engine loads are in here", fix="name a folder with the O*NET text release (Occupation Data.txt and others), its zip, or a folder of such folders", place=Place(str(source_dir)))
     deliveries: list[Delivery] = []
     available: list[Available] = []
     gaps: list[str] = []
-    for publisher in sorted(PUBLISHERS, key=lambda p: ledger.origin(p.name).rank):
+    absent: list[Absent] = []
+    publishers = {p.name: p for p in PUBLISHERS}
+    for entry in ledger.entries:
+        publisher = publishers.get(entry.name)
         mine = sorted((f for f in found if f.publisher is publisher), key=lambda f: f.order)
-        if not mine:
-            if publisher.name in chosen:
-                raise BadInput.at("SRC205", f"{publisher.name} {chosen[publisher.name]} was chosen, but nothing of {publisher.name} is delivered", fix="leave the choice out, or add the files", place=Place(str(source_dir)))
-            continue
-        mine = _told(mine, chosen.get(publisher.name))
-        used = _used(publisher, mine, chosen.get(publisher.name) or ledger.entry(publisher.name).pin, source_dir)
-        available.extend(Available(publisher.name, f.release, str(f.path), f is used) for f in mine)
-        gaps.extend(f"{publisher.name} {f.release} ({f.path.name}) is available and not used" for f in mine if f is not used)
-        deliveries.append(_delivery(used, ledger, scratch))
+        if entry.allowed_use == MEASUREMENT and mine:
+            mine = _told(mine, None, ledger)
+            available.extend(Available(entry.name, f.release, str(f.path), False) for f in mine)
+            gaps.append(f"{entry.title} ({mine[-1].path.name}) is present, for measurement only, never loaded")
+            absent.append(Absent(entry.name, "its files are present, for measurement only: they are never loaded"))
+        elif publisher is not None and mine:
+            mine = _told(mine, chosen.get(entry.name), ledger)
+            used = _used(publisher, mine, chosen.get(entry.name) or entry.pin, source_dir)
+            available.extend(Available(entry.name, f.release, str(f.path), f is used) for f in mine)
+            gaps.extend(f"{entry.name} {f.release} ({f.path.name}) is available and not used" for f in mine if f is not used)
+            gaps.extend([f"{entry.name} {used.release} ({used.path.name}): {TOLD_BY[used.told_by]}"] if used.told_by else [])
+            deliveries.append(deliver(used, ledger, scratch))
+        elif entry.name in chosen:
+            raise BadInput.at("SRC205", f"{entry.name} {chosen[entry.name]} was chosen, but nothing of {entry.name} is delivered", fix="leave the choice out, or add the files", place=Place(str(source_dir)))
+        elif entry.layer != AUTHORED and not (entry.name == MARKET and lists):
+            absent.append(Absent(entry.name, _NO_LIST if entry.name == MARKET else _absence(publisher) + _EMBEDDED.get(entry.name, "")))
     if unknown:
         gaps.append(f"{len(unknown)} folders or zips hold nothing that is loaded: {', '.join(unknown)}")
-    return Discovery(tuple(deliveries), tuple(available), tuple(gaps))
+    return Discovery(tuple(deliveries), tuple(available), tuple(gaps), tuple(absent))
 
 
-def _found(source_dir: Path) -> tuple[list[_Found], tuple[str, ...]]:
+def _found(source_dir: Path) -> tuple[list[Found], tuple[str, ...]]:
     """Deliveries at most MAX_DEPTH folders down, and the names of the top folders and zips that hold none."""
-    found: list[_Found] = []
+    found: list[Found] = []
     unknown: list[str] = []
     pending = [(source_dir, 0)]
     while pending:
         path, depth = pending.pop()
         here = _recognised(path)
         found.extend(here)
-        if kind_of(path) == "folder" and not here and depth < MAX_DEPTH:
+        if kind_of(path) == "folder" and (path == source_dir or not here) and depth < MAX_DEPTH:
             pending.extend((child, depth + 1) for child in _listed(path) if kind_of(child) == "folder" or child.suffix.lower() == ".zip")
     for child in _listed(source_dir) if kind_of(source_dir) == "folder" else ():
-        holds = any(f.path == child or child in f.path.parents for f in found)
+        holds = any(p == child or child in p.parents for p in (*(f.path for f in found), *list_folders(source_dir)))
         if not holds and not any(f.path == source_dir for f in found) and (kind_of(child) == "folder" or child.suffix.lower() == ".zip"):
             unknown.append(child.name)
     return found, tuple(sorted(unknown))
@@ -146,29 +147,43 @@ def _listed(folder: Path) -> list[Path]:
         raise InputOutput.at("SRC201", f"cannot list the folder: {error.strerror}", fix="permit reading it", place=Place(str(folder))) from None
 
 
-def _recognised(path: Path) -> list[_Found]:
+def _recognised(path: Path) -> list[Found]:
     names = frozenset(c.name for c in _listed(path)) if kind_of(path) == "folder" else archive_names(path)
-    result = []
-    for publisher in PUBLISHERS:
-        if not publisher.recognise(names):
-            continue
-        release = publisher.release_of(path.resolve().name, _read_me(path, names))
-        result.append(_Found(publisher, release or "", path, names))
-    return result
+    return [
+        Found(publisher, files.release or release_named(publisher.name, path.name) or publisher.release_of(path.resolve().name, _read_me(path, names)) or "", path, names, files)
+        for publisher in PUBLISHERS for files in delivered_files(publisher, names)
+    ]  # fmt: skip
 
 
-def _told(mine: list[_Found], stated: str | None) -> list[_Found]:
-    """Deliveries of one publisher with their releases; only a sole one may have its release from the hand that chose."""
+def _told(mine: list[Found], stated: str | None, ledger: Ledger) -> list[Found]:
+    """Deliveries of one publisher with their releases, newest last.
+
+    Where one does not tell it, only a sole delivery may have it from the hand that chose, else from a ledger that knows just one.
+    """
     if len(mine) == 1 and stated and not mine[0].release:
-        return [replace(mine[0], release=stated, stated=True)]
+        return [replace(mine[0], release=stated, told_by="hand")]
+    known = ledger.entry(mine[0].publisher.name).releases
+    result = []
     for found in mine:
-        if not found.release:
+        if found.release:
+            result.append(found)
+        elif len(known) == 1:
+            result.append(replace(found, release=known[0].release, told_by="ledger"))
+        else:
             by_hand = f", or state it: --release {found.publisher.name}@30.1" if len(mine) == 1 else ""
             raise BadInput.at(
                 "SRC204", f"cannot tell which release of {found.publisher.name} this is", why="every record carries the release of its source",
                 fix=f"keep the publisher's `{READ_ME}` beside the files, or name the folder like db_30_1_text{by_hand}", place=Place(str(found.path)),
             )  # fmt: skip
-    return mine
+    return sorted(result, key=lambda f: f.order)
+
+
+def _absence(publisher: Publisher | None) -> str:
+    """Why a source that may deliver does not."""
+    if publisher is None:
+        return "this engine reads no files of it"
+    wanted = [t.file for t in publisher.tables if not t.optional] or [t.file for t in publisher.tables[:2]]
+    return f"none of its files is in the source folder ({', '.join(f'`{name}`' for name in wanted[:3])})"
 
 
 def _read_me(path: Path, names: frozenset[str]) -> str:
@@ -178,7 +193,7 @@ def _read_me(path: Path, names: frozenset[str]) -> str:
     return read_bytes(path / READ_ME).decode("utf-8", "replace")
 
 
-def _used(publisher: Publisher, mine: list[_Found], wanted: str | None, source_dir: Path) -> _Found:
+def _used(publisher: Publisher, mine: list[Found], wanted: str | None, source_dir: Path) -> Found:
     if wanted is None:
         return mine[-1]
     matching = [f for f in mine if f.release == wanted]
@@ -188,52 +203,3 @@ def _used(publisher: Publisher, mine: list[_Found], wanted: str | None, source_d
             why="a chosen or pinned release is never replaced by another", fix="choose one that is there, or add the files", place=Place(str(source_dir)),
         )  # fmt: skip
     return matching[-1]
-
-
-def _delivery(found: _Found, ledger: Ledger, scratch: Path | None) -> Delivery:
-    publisher, origin = found.publisher, ledger.origin(found.publisher.name, found.release)
-    folder, faults = found.path, list[Diagnostic]()
-    if not folder.is_dir():
-        if scratch is None:
-            raise InputOutput.at("SRC202", "a zip needs a scratch folder to be unpacked to", fix="give one", place=Place(str(folder)))
-        wanted = frozenset(t.file for t in publisher.tables)
-        folder = unpack(folder, wanted, scratch / "unpacked" / f"{publisher.name}@{found.release}")
-    tables: list[TableFile] = []
-    gaps: list[str] = []
-    title = f"{origin.entry.title} {found.release}"
-    if found.stated:
-        gaps.append(f"{title}: neither the folder's name nor a `{READ_ME}` tells the release; it was stated by hand")
-    if origin.entry.known(found.release) is None:
-        gaps.append(f"{title} is not in the source ledger: its release date is unknown")
-    for layout in publisher.tables:
-        if layout.file not in found.names:
-            if not layout.optional:
-                faults.append(Diagnostic(Place(str(found.path)), "SRC206", f"`{layout.file}` is missing; {_nearest_file(layout.file, found.names)}", f"{origin.entry.title} cannot be read without it", "add the file, or fetch the release again"))
-            elif layout.absence:
-                gaps.append(f"{title}: `{layout.file}` is absent, and with it {layout.absence}")
-            continue
-        table = open_table(folder / layout.file, layout, faults, str(found.path / layout.file))
-        if table is None:
-            continue
-        tables.append(table)
-        if table.unknown:
-            gaps.append(f"{title}: `{layout.file}` has columns that are not read: {', '.join(table.unknown)}")
-        if not layout.projected:
-            gaps.append(f"{title}: `{layout.file}` is checked and not projected: no class of the ontology holds it")
-    if faults:
-        raise BadInput(*faults)
-    fingerprints = tuple(sorted(Fingerprint("source", f"{origin.entry.name}@{found.release}/{t.layout.file}", t.sha256, t.size) for t in tables))
-    _check_pins(origin, tables)
-    return Delivery(publisher, origin, tuple(tables), fingerprints, tuple(gaps))
-
-
-def _nearest_file(name: str, names: frozenset[str]) -> str:
-    hint = nearest(name, names)
-    return hint if hint.startswith("did") else f"{len(names)} other files are there"
-
-
-def _check_pins(origin: Origin, tables: list[TableFile]) -> None:
-    pins = origin.entry.sha256.get(origin.release, {})
-    wrong = [t for t in tables if pins.get(t.layout.file, t.sha256) != t.sha256]
-    if wrong:
-        raise Corrupt(*(Diagnostic(Place(t.shown), "SRC230", f"SHA-256 {t.sha256} is not the pinned {pins[t.layout.file]}", "the ledger vouches for other bytes", "fetch the release again, or change the pin after review") for t in wrong))

@@ -1,8 +1,10 @@
 """A publisher as data: the files it delivers, their columns, and the SQL that projects them into record tables.
 
-Staged tables carry the official columns in snake_case, all text, plus `_row`, the line in the file. A projection's SQL
+Staged tables carry the official columns in snake_case, all text, plus `_row`, the line in the file (of a workbook the row of
+the sheet, of a Parquet file the number of the record from 1), and `_file`, the name of the file as delivered. A projection's SQL
 answers the key columns, any property columns of its target, `source_ref`, `_row` (order: the first of equal keys is kept)
 and, where it knows better than its default, `derived_by` and `_derived` (true: the lower confidence of the ledger).
+In SQL `{release}` stands for the release that is delivered.
 
 All deliveries are staged and the authored rows loaded before anything is projected, and a publisher that delivers nothing
 has empty staged tables: a projection may therefore join `<publisher>.<table>` of another, or `incoming."<record table>"` of
@@ -27,8 +29,8 @@ class Column:
 
     @property
     def column(self) -> str:
-        """Its name in the staged table: `O*NET-SOC Code` becomes `onet_soc_code`."""
-        return _NOT_WORD.sub("_", self.name.lower().replace("o*net", "onet")).strip("_")
+        """Its name in the staged table: `O*NET-SOC Code` becomes `onet_soc_code`, a column without a heading `unnamed`."""
+        return _NOT_WORD.sub("_", self.name.lower().replace("o*net", "onet")).strip("_") or "unnamed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,11 @@ class TableLayout:
     The suffix of the file tells how it is read: text, `.jsonl`, `.parquet`, `.xlsx` (`sheet`: its name, '' for the first).
     `file` may hold `{release}`: then the name itself tells the release, and one folder may deliver several. `alternatives` are
     names under which the same table may come instead, first met first taken. `multiline` CSV may hold line ends inside quoted
-    cells; its `_row` is the line on which a record begins. `header_line` is the line of the header; what stands above is not read.
+    cells; its `_row` is the line on which a record begins. `header_line` is the line of the header; what stands above is not read
+    (a workbook's header is the first row that holds every required column). Columns without a name are not read. `open_end`: the
+    publisher's own file has no line end after its last line; any other text without one is taken for cut off. `telling`: a file
+    of this name is a delivery by itself, as a required one is, without being required. `constants`: columns that hold one word in
+    every row, which tells the table from another of the same columns under its name.
     """
 
     file: str
@@ -80,6 +86,14 @@ class TableLayout:
     header_line: int = 1
     sheet: str = ""
     alternatives: tuple[str, ...] = ()
+    open_end: bool = False
+    telling: bool = False
+    constants: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names under which the table may be delivered, the preferred first."""
+        return (self.file, *self.alternatives)
 
     def column_of(self, name: str) -> str:
         """Staged name of a publisher's column."""
@@ -88,11 +102,16 @@ class TableLayout:
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """Rows of one record table from staged tables."""
+    """Rows of one record table from staged tables.
+
+    `fills` names columns that the rows write into records which the same source has already offered under the same `id`, instead of
+    offering records of their own; the place of both then stands in `source_ref`.
+    """
 
     target: str
     derived_by: str
     sql: str
+    fills: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +155,6 @@ class Publisher:
     def schema(self) -> str:
         """Database schema of its staged tables and first part of `derived_by`: `gpts_are_gpts`."""
         return self.name.replace("-", "_")
-
-    def recognise(self, names: frozenset[str]) -> bool:
-        """Whether a folder with these file names is a delivery of this publisher: one required file, or two of any."""
-        met = [t for t in self.tables if t.file in names]
-        return len(met) >= 2 or any(not t.optional for t in met)
 
 
 def columns(required: str, optional: str = "") -> tuple[Column, ...]:

@@ -7,63 +7,23 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, create_model
+from pydantic import ConfigDict, ValidationError, create_model
 
 from engine.contracts import BadInput, Diagnostic, Fingerprint, InputOutput, Place, decimal_text, key, sha256_hex
 from engine.documents import data_folder
-from engine.sources.format_faults import DocumentPath, FaultCodes, format_faults, nearest
+from engine.sources.format_faults import FaultCodes, format_faults, nearest
+from engine.sources.ledger_format import FetchRules, LedgerEntry, filled
+from engine.sources.toml_places import TomlPlaces
 
 SOURCE_NAMES = (
-    "onet", "soc", "wedge", "oews", "esco", "esco-onet", "economic-index", "gpts-are-gpts", "working-with-ai", "gdpval", "vacancy-titles", "market",
+    "onet", "soc", "onet-soc", "wedge", "oews", "esco", "esco-onet", "economic-index", "gpts-are-gpts", "working-with-ai", "gdpval", "vacancy-titles", "market",
 )  # fmt: skip
+FETCHING = "fetching"
 CODES = FaultCodes("SRC102", "SRC103", "SRC104")
-Share = Annotated[Decimal, Field(ge=0, le=1)]
-Text = Annotated[str, Field(min_length=1)]
-
-
-class KnownRelease(BaseModel):
-    """A release in the publisher's numbering and the month or day it came out."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    release: Text
-    release_date: Annotated[str, Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])(-\d{2})?$")]
-
-    @property
-    def day(self) -> date:
-        """The day, or the first of the month where only the month is known."""
-        return date.fromisoformat(self.release_date if len(self.release_date) == 10 else f"{self.release_date}-01")
-
-
-class LedgerEntry(BaseModel):
-    """One source. `confidence` holds for facts as published, `derived_confidence` where a derived table stands in (shares 0 to 1)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    name: Text
-    title: Text
-    owner: Text
-    description: Text
-    licence: Annotated[str, Field(pattern=r"^[A-Za-z0-9.+-]+$")]
-    allowed_use: Literal["ship", "runtime", "internal_practice_only", "measurement_only"]
-    runtime_eligible: bool
-    layer: Literal["canonical_taxonomy", "market_signal", "research_signal", "benchmark", "authored"]
-    address: Text
-    citation: Text
-    confidence: Share
-    derived_confidence: Share
-    pin: Text | None = None
-    releases: tuple[KnownRelease, ...] = ()
-    sha256: Mapping[str, Mapping[str, Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]]] = Field(default_factory=dict)
-
-    def known(self, release: str) -> KnownRelease | None:
-        """The ledger's line on a release, None where it has none."""
-        return next((r for r in self.releases if r.release == release), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +46,11 @@ class Origin:
         known = self.entry.known(self.release)
         return known.release_date if known else ""
 
+    @property
+    def attribution(self) -> str:
+        """What must be shown wherever content of this release goes; '' where nothing is prescribed."""
+        return filled(self.entry.attribution, self.release)
+
     def provenance(self, source_ref: str, *, confidence: Decimal | None = None, derived_by: str) -> dict[str, str]:
         """The six provenance columns of a record, lexical."""
         share = decimal_text(self.entry.confidence if confidence is None else confidence)
@@ -95,7 +60,7 @@ class Origin:
         """The Source record of this release, lexical."""
         return {
             "id": self.key, "label": f"{self.entry.title} {self.release}", "address": self.entry.address, "allowed_use": self.entry.allowed_use,
-            "citation": self.entry.citation.replace("{release}", self.release), "description": self.entry.description, "layer": self.entry.layer,
+            "citation": filled(self.entry.citation, self.release), "description": self.entry.description, "layer": self.entry.layer,
             "owner": self.entry.owner, "runtime_eligible": "true" if self.entry.runtime_eligible else "false",
             **self.provenance(f"sources.toml:{self.ledger_line}", confidence=Decimal(1), derived_by="ledger"),
         }  # fmt: skip
@@ -103,11 +68,13 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """Entries in order of precedence, the line each begins on, and the fingerprint of the file."""
+    """Entries in order of precedence, the line each begins on, the fingerprint of the file, how patient fetches are, and where each value stands."""
 
     entries: tuple[LedgerEntry, ...]
     lines: tuple[int, ...]
     fingerprint: Fingerprint
+    fetching: FetchRules
+    places: TomlPlaces = field(compare=False, repr=False)
 
     def entry(self, name: str) -> LedgerEntry:
         """Entry by name. Raises BadInput SRC106 for a source that the ledger lacks."""
@@ -142,42 +109,20 @@ def load_ledger(path: Path | None = None) -> Ledger:
         met = re.search(r"line (\d+), column (\d+)", str(error))
         place = Place(source.name, int(met[1]), int(met[2])) if met else Place(source.name)
         raise BadInput.at("SRC101", f"not TOML: {error}", fix="mend the file at this place", place=place) from None
-    lines = _Lines(text, source.name)
-    faults: list[Diagnostic] = []
-    named = {name: {"name": name, **value} if isinstance(value, dict) else value for name, value in data.items()}
-    shape = create_model("LedgerFile", __config__=ConfigDict(extra="forbid"), **dict.fromkeys(SOURCE_NAMES, (LedgerEntry, ...)))  # type: ignore[call-overload]
-    entries: list[LedgerEntry] = []
+    places = TomlPlaces.of(text, source.name)
+    named = {name: {"name": name, **value} if isinstance(value, dict) and name != FETCHING else value for name, value in data.items()}
+    shape = create_model("LedgerFile", __config__=ConfigDict(extra="forbid"), **{FETCHING: (FetchRules, ...)}, **dict.fromkeys(SOURCE_NAMES, (LedgerEntry, ...)))  # type: ignore[call-overload]
     try:
-        shape.model_validate(named)
-        entries = [LedgerEntry.model_validate(value) for value in named.values()]
+        ledger = shape.model_validate(named)
     except ValidationError as error:
-        faults.extend(format_faults(error, shape, lines, CODES))
-    for entry in entries:
-        if entry.pin is None and not entry.releases:
-            faults.append(Diagnostic(lines((entry.name,)), "SRC103", f"`{entry.name}` has neither a pin nor a known release", fix="add `releases`"))
-        if entry.pin is not None and entry.known(entry.pin) is None:
-            faults.append(Diagnostic(lines((entry.name, "pin")), "SRC105", f"`{entry.name}` is pinned to `{entry.pin}`, which is no known release", fix=nearest(entry.pin, (r.release for r in entry.releases))))
+        raise BadInput(*format_faults(error, shape, places, CODES)) from None
+    entries: list[LedgerEntry] = [getattr(ledger, name) for name in named if name != FETCHING]
+    faults = [
+        Diagnostic(places((e.name, "pin")), "SRC105", f"`{e.name}` is pinned to `{e.pin}`, which is no known release", fix=nearest(e.pin, (r.release for r in e.releases)))
+        for e in entries if e.pin is not None and e.known(e.pin) is None
+    ]  # fmt: skip
     if faults:
         raise BadInput(*faults)
     fingerprint = Fingerprint("source", "sources.toml", sha256_hex(raw), len(raw))
-    return Ledger(tuple(entries), tuple(lines((e.name,)).line for e in entries), fingerprint)
+    return Ledger(tuple(entries), tuple(places((e.name,)).line for e in entries), fingerprint, ledger.fetching, places)
 
-
-class _Lines:
-    """Place of a path in a TOML text: the line of its key below its table's header (tomllib keeps no positions)."""
-
-    def __init__(self, text: str, shown: str) -> None:
-        self.text, self.shown = text.splitlines(), shown
-
-    def __call__(self, path: DocumentPath) -> Place:
-        shown = ".".join(str(p) for p in path)
-        header = next((n for n, line in enumerate(self.text, 1) if path and re.match(rf"\s*\[\s*\"?{re.escape(str(path[0]))}\"?\s*\]", line)), 0)
-        if not header:
-            return Place(self.shown, 1, 1, shown)
-        for number in range(header + 1, len(self.text) + 1):
-            line = self.text[number - 1]
-            if line.lstrip().startswith("["):
-                break
-            if len(path) > 1 and re.match(rf"\s*{re.escape(str(path[1]))}\s*=", line):
-                return Place(self.shown, number, 1, shown)
-        return Place(self.shown, header, 1, shown)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import stat
 from pathlib import Path
 
-from engine.contracts import InputOutput, Place
+from engine.contracts import BadInput, InputOutput, Place
 
+MAX_FILE_BYTES = 128 * 1024**2
 _KINDS = {stat.S_IFREG: "file", stat.S_IFDIR: "folder", stat.S_IFIFO: "FIFO", stat.S_IFSOCK: "socket", stat.S_IFCHR: "device", stat.S_IFBLK: "device"}
 _FIX = "check that it is a file and may be read"
 
@@ -29,9 +31,17 @@ def refuse_irregular(path: Path, shown: str = "") -> None:
 
 
 def read_bytes(path: Path, shown: str = "") -> bytes:
-    """All bytes of a file; `shown` is how messages call it (default: the path). Raises InputOutput SRC201 for no regular file, or where the machine refuses."""
+    """All bytes of a file; `shown` is how messages call it (default: the path).
+
+    Raises InputOutput SRC201 for no regular file, or where the machine refuses; BadInput SRC263 for more than MAX_FILE_BYTES.
+    """
     refuse_irregular(path, shown)
     try:
-        return path.read_bytes()
+        with path.open("rb") as stream:
+            size = os.fstat(stream.fileno()).st_size
+            raw = stream.read(MAX_FILE_BYTES + 1) if size <= MAX_FILE_BYTES else b""
     except OSError as error:
         raise InputOutput.at("SRC201", f"cannot read the file: {error.strerror}", fix=_FIX, place=Place(shown or str(path))) from None
+    if max(size, len(raw)) > MAX_FILE_BYTES:
+        raise BadInput.at("SRC263", f"the file has {max(size, len(raw))} bytes or more, at most {MAX_FILE_BYTES} are read", why="no publisher's table is that large, and it would not fit into memory", fix="look at what the file is", place=Place(shown or str(path)))
+    return raw

@@ -6,12 +6,13 @@ import hashlib
 import os
 import shutil
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from engine.contracts import BadInput, Corrupt, InputOutput
-from engine.sources import Discovery, Ledger, discover, load_ledger
+from engine.sources import Discovery, discover, load_ledger
 
 LEDGER = load_ledger()
 
@@ -73,7 +74,7 @@ def test_a_chosen_release_wins_over_the_newest(onet_folder: Path) -> None:
 def test_a_pinned_release_wins_over_the_newest(onet_folder: Path) -> None:
     another_release(onet_folder, "10.1")
     entries = tuple(e.model_copy(update={"pin": "9.9"}) if e.name == "onet" else e for e in LEDGER.entries)
-    pinned = Ledger(entries, LEDGER.lines, LEDGER.fingerprint)
+    pinned = replace(LEDGER, entries=entries)
     assert discover(onet_folder.parent, pinned).deliveries[0].origin.release == "9.9"
 
 
@@ -156,7 +157,7 @@ def test_a_file_that_differs_from_its_pin_is_corrupt(onet_folder: Path) -> None:
     pins = {"9.9": {"Skills.txt": "0" * 64}}
     entries = tuple(e.model_copy(update={"sha256": pins}) if e.name == "onet" else e for e in LEDGER.entries)
     with pytest.raises(Corrupt, match="SRC230"):
-        discover(onet_folder, Ledger(entries, LEDGER.lines, LEDGER.fingerprint))
+        discover(onet_folder, replace(LEDGER, entries=entries))
 
 
 @pytest.mark.parametrize("name", ["../Skills.txt", "/Skills.txt", "a/../../Skills.txt", "..\\Skills.txt", "C:\\Skills.txt"])
@@ -219,7 +220,8 @@ def mystery(onet_folder: Path, name: str = "mystery") -> Path:
 def test_a_release_stated_by_hand_is_taken_where_the_sole_delivery_does_not_tell_it(onet_folder: Path) -> None:
     found = find(mystery(onet_folder).parent, onet="30.1")
     assert [d.origin.key for d in found.deliveries] == ["source/onet@30.1"]
-    assert any("it was stated by hand" in gap for gap in found.deliveries[0].gaps)
+    assert any("was stated by hand" in gap for gap in found.gaps)
+    assert any("tell that this is the release" in gap for gap in found.deliveries[0].gaps)
     assert [(a.release, a.used) for a in found.available] == [("30.1", True)]
 
 

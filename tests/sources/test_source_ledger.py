@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import tempfile
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from engine.contracts import BadInput, InputOutput
+from engine.contracts import BadInput, Diagnostic, InputOutput, Severity
 from engine.documents import data_folder
-from engine.sources import load_ledger
+from engine.sources import PUBLISHERS, Column, LedgerEntry, check_ledger, load_ledger
 
 
 def text() -> str:
@@ -18,12 +22,13 @@ def text() -> str:
 
 def test_the_ledger_of_this_installation_knows_its_sources_and_releases() -> None:
     ledger = load_ledger()
-    assert [e.name for e in ledger.entries] == ["onet", "soc", "wedge"]
+    assert [e.name for e in ledger.entries if e.name in ("onet", "soc", "wedge")] == ["onet", "soc", "wedge"]
+    assert {e.name for e in ledger.entries} >= {p.name for p in PUBLISHERS}
     assert ledger.origin("onet").key == "source/onet@30.1"
     assert ledger.origin("onet").release_date == "2025-12"
     assert ledger.origin("onet", "29.1").release_date == "2024-11"
     assert ledger.origin("onet", "99.9").release_date == ""
-    assert [ledger.origin(n).rank for n in ("onet", "soc", "wedge")] == [0, 1, 2]
+    assert [ledger.origin(n).rank for n in ("onet", "soc")] == [0, 1]
     assert ledger.origin("wedge").release_date == "2026-11-20"
 
 
@@ -35,6 +40,8 @@ def test_provenance_has_all_six_columns_and_the_source_record_points_to_its_line
     line = int(record["source_ref"].removeprefix("sources.toml:"))
     assert text().splitlines()[line - 1] == "[onet]"
     assert "29.1" in record["citation"]
+    assert "29.1" in origin.attribution
+    assert "{" not in origin.attribution
     assert "{release}" not in record["citation"]
 
 
@@ -45,6 +52,21 @@ FAULTS = [
     ("a share above one is refused", "derived_confidence = 0.6", "derived_confidence = 6", "SRC104", ""),
     ("an unknown source is met with the nearest one", "[soc]", "[sock]", "SRC102", "did you mean `soc`?"),
     ("a pin to an unknown release is refused", 'pin = "1.0.0"', 'pin = "1.0.1"', "SRC105", "did you mean `1.0.0`?"),
+    ("a file without a cap is refused", "byte_cap = 1_200_000\n", "", "SRC103", "add `byte_cap:`"),
+    ("a cap of nothing is refused", "byte_cap = 1_200_000", "byte_cap = 0", "SRC104", ""),
+    ("a misspelt key of a file is met with the nearest one", "other_columns = [", "other_colums = [", "SRC102", "did you mean `other_columns`?"),
+    ("a file name that leads elsewhere is refused", 'name = "Occupation Data.txt"', 'name = "../Occupation Data.txt"', "SRC104", ""),
+    ("a hidden file name is refused", 'name = "Occupation Data.txt"', 'name = ".netrc"', "SRC104", ""),
+    ("an address that is not https is refused", 'address = "https://www.onetcenter.org/dl_files', 'address = "http://www.onetcenter.org/dl_files', "SRC104", ""),
+    ("an address with a user's name is refused", 'address = "https://www.onetcenter.org/dl_files', 'address = "https://me@www.onetcenter.org/dl_files', "SRC104", ""),
+    ("a file has one way to be had", 'archive = "database"', 'archive = "database"\nnot_fetchable = "no"', "SRC104", ""),
+    ("an archive that is not listed is refused", 'archive = "national"', 'archive = "regional"', "SRC104", ""),
+    ("a file that stands twice is refused", 'name = "Task Statements.txt"', 'name = "Occupation Data.txt"', "SRC104", ""),
+    ("a column that stands twice is refused", 'columns = ["O*NET-SOC Code", "Title", "Description"]', 'columns = ["Title", "Title", "Description"]', "SRC104", ""),
+    ("a digest that is none is refused", '"8f026a33', '"8F026a33', "SRC104", ""),
+    ("a source without its licence's text is refused", 'licence_text = "A work', 'licence_txt = "A work', "SRC102", "did you mean `licence_text`?"),
+    ("a fetch without patience is refused", "attempts = 4", "attempts = 0", "SRC104", ""),
+    ("the rules of fetching may not be left out", "[fetching]", "[fetchings]", "SRC102", "did you mean `fetching`?"),
     ("a broken file is met at its line", "[onet]", "[onet", "SRC101", "mend the file at this place"),
 ]
 
@@ -78,3 +100,120 @@ def test_a_ledger_that_is_not_there_is_an_input_output_fault(tmp_path: Path) -> 
 def test_an_unknown_source_is_answered_with_the_nearest() -> None:
     with pytest.raises(BadInput, match="did you mean `onet`"):
         load_ledger().entry("o-net")
+
+
+def test_a_fault_of_a_file_stands_at_its_own_line(tmp_path: Path) -> None:
+    broken = text().replace('name = "tasks.parquet"', 'name = "a/tasks.parquet"')
+    (tmp_path / "sources.toml").write_text(broken, encoding="utf-8")
+    with pytest.raises(BadInput) as met:
+        load_ledger(tmp_path / "sources.toml")
+    assert broken.splitlines()[met.value.diagnostics[0].place.line - 1] == 'name = "a/tasks.parquet"'
+
+
+ENTRIES = load_ledger().entries
+
+
+def test_every_value_is_found_at_its_line() -> None:
+    ledger, lines = load_ledger(), text().splitlines()
+    for entry in ledger.entries:
+        assert lines[ledger.places((entry.name,)).line - 1] == f"[{entry.name}]"
+        for number, file in enumerate(entry.files):
+            assert lines[ledger.places((entry.name, "files", number, "name")).line - 1] == f'name = "{file.name}"'
+            assert lines[ledger.places((entry.name, "files", number)).line - 1] == f"[[{entry.name}.files]]"
+
+
+@given(at=st.integers(0, len(text()) - 1), gone=st.integers(0, 400), put=st.sampled_from(["", "\"", "[", "]", "=", "\n", "[[onet.files]]\n", "nan", "é", "\x00", "[a.b]\n"]))
+@settings(max_examples=60, deadline=None)
+def test_a_damaged_ledger_is_read_or_refused_with_a_place_and_nothing_else(at: int, gone: int, put: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "sources.toml"
+        path.write_text(text()[:at] + put + text()[at + gone :], encoding="utf-8")
+        told: tuple[Diagnostic, ...] = ()
+        try:
+            load_ledger(path)
+        except BadInput as error:
+            told = error.diagnostics
+        assert all(d.place.file == "sources.toml" and d.code.startswith("SRC10") for d in told)
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=[e.name for e in ENTRIES])
+def test_every_source_says_what_may_be_done_with_it(entry: LedgerEntry) -> None:
+    assert len(entry.licence_text) > 40
+    assert entry.runtime_eligible == (entry.allowed_use in ("ship", "runtime"))
+    assert (entry.layer == "benchmark") == (not entry.runtime_eligible)
+    if entry.licence == "CC-BY-4.0" and entry.name != "wedge":
+        assert "CC BY" in entry.attribution
+        assert "modified" in entry.attribution
+    if "O*NET" in entry.citation and entry.name != "market":
+        assert "USDOL/ETA" in entry.attribution
+    if entry.licence == "LicenseRef-ESCO":
+        assert "This service uses the ESCO classification of the European Commission." in entry.attribution
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=[e.name for e in ENTRIES])
+def test_every_file_has_a_cap_and_a_way_or_a_reason(entry: LedgerEntry) -> None:
+    assert entry.files or entry.not_fetchable
+    assert not entry.address_checked, "set it only after a fetch from the publisher's own host was seen to work"
+    for file in entry.files:
+        assert 1_000 < file.byte_cap <= 200_000_000
+        assert file.columns or file.not_read
+        assert file.not_fetchable or file.saved_as(entry.releases[0].release)
+        if file.address is not None:
+            assert entry.permits(file.address.split("/")[2])
+
+
+def test_the_ledger_and_the_loaders_agree() -> None:
+    assert [d.text() for d in check_ledger(load_ledger()).faults] == []
+
+
+def changed(name: str, **files: object) -> list[str]:
+    """Codes of what is met where a publisher's first layout is changed."""
+    publisher = next(p for p in PUBLISHERS if p.name == name)
+    first, *rest = publisher.tables
+    edited = replace(publisher, tables=(replace(first, **files), *rest))  # type: ignore[arg-type]
+    return sorted({d.code for d in check_ledger(load_ledger(), publishers=[edited if p is publisher else p for p in PUBLISHERS]).faults})
+
+
+def test_each_difference_between_ledger_and_loader_is_met() -> None:
+    columns = next(p for p in PUBLISHERS if p.name == "onet").tables[0].columns
+    assert changed("onet") == []
+    assert changed("onet", file="Occupations.txt") == ["SRC310", "SRC315"]
+    assert changed("onet", alternatives=("Occupations.txt",)) == ["SRC311"]
+    assert changed("onet", columns=(*columns, Column("Pay"))) == ["SRC312"]
+    assert changed("onet", columns=(*columns, Column("Pay", required=False))) == ["SRC313"]
+    assert changed("onet", optional=True) == ["SRC314"]
+    assert {d.code for d in check_ledger(load_ledger(), publishers=PUBLISHERS[1:]).faults} == {"SRC316"}
+
+
+def test_delivered_files_are_judged_one_by_one(onet_folder: Path) -> None:
+    check = check_ledger(load_ledger(), onet_folder)
+    assert check.holds
+    assert {f.source for f in check.files} == {"onet"}
+    assert "esco" in check.absent
+    (onet_folder / "Task Statements.txt").unlink()
+    (onet_folder / "Skills.txt").write_text("Kode\tvalue\n", encoding="utf-8")
+    jobs = onet_folder / "Job Zones.txt"
+    jobs.write_text(jobs.read_text(encoding="utf-8").replace("Job Zone", "Job Zone\tMood", 1), encoding="utf-8")
+    with (onet_folder / "Scales Reference.txt").open("ab") as file:
+        file.truncate(300_000_000)  # sparse: larger than its cap, read by nobody
+    after = check_ledger(load_ledger(), onet_folder)
+    told = {(f.file, d.code) for f in after.files for d in f.faults if d.severity is Severity.ERROR}
+    assert {("Task Statements.txt", "SRC320"), ("Skills.txt", "SRC211"), ("Scales Reference.txt", "SRC321")} <= told
+    assert ("Job Zones.txt", ("Mood",)) in {(f.file, f.unknown) for f in after.files}
+    assert not after.holds
+
+
+def test_a_delivered_file_is_held_to_its_pin(onet_folder: Path, tmp_path: Path) -> None:
+    pin = '[onet.sha256."9.9"]\n"Occupation Data.txt" = "' + "0" * 64 + '"\n\n[[onet.archives]]'
+    (tmp_path / "sources.toml").write_text(text().replace("[[onet.archives]]", pin, 1), encoding="utf-8")
+    check = check_ledger(load_ledger(tmp_path / "sources.toml"), onet_folder)
+    assert {(f.file, f.pin) for f in check.files if f.pin != "unpinned"} == {("Occupation Data.txt", "differs")}
+    assert not check.holds
+
+
+@pytest.mark.published
+def test_the_publishers_own_files_hold(published_data: Path) -> None:
+    check = check_ledger(load_ledger(), published_data)
+    assert [d.text() for f in check.files for d in f.faults if d.severity is Severity.ERROR] == []
+    assert {f.source for f in check.files} == {p.name for p in PUBLISHERS} - {"market"}
+    assert ("onetsoc_2010_to_2019_crosswalk.csv", "equal") in {(f.file, f.pin) for f in check.files}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from engine.sources.layout import Projection
 
 
-def _elements(target: str, prefix: str, table: str, file: str, condition: str = "true") -> Projection:
+def element_records(target: str, prefix: str, table: str, file: str, condition: str = "true") -> Projection:
     """One record for each element that the file rates; name and description from the content model."""
     return Projection(target, f"onet.{table}", f"""
         SELECT DISTINCT ON (r.element_id) '{prefix}/' || r.element_id AS id, coalesce(c.element_name, r.element_name) AS label, r.element_id AS code, c.description,
@@ -58,9 +58,9 @@ ELEMENT_PROJECTIONS: tuple[Projection, ...] = (
     _technology("tool", "tools_used", "Tools Used.txt"),
     _uses("software", "technology_skills", "Technology Skills.txt", "hot_technology", "in_demand"),
     _uses("tool", "tools_used", "Tools Used.txt", "NULL::VARCHAR", "NULL::VARCHAR"),
-    _elements("Skill", "skill", "skills", "Skills.txt"),
-    _elements("Knowledge", "knowledge", "knowledge", "Knowledge.txt"),
-    _elements("Interest", "interest", "interests", "Interests.txt", _INTEREST_SCALE),
+    element_records("Skill", "skill", "skills", "Skills.txt"),
+    element_records("Knowledge", "knowledge", "knowledge", "Knowledge.txt"),
+    element_records("Interest", "interest", "interests", "Interests.txt", _INTEREST_SCALE),
     _requires("REQUIRES_SKILL.Occupation.Skill", "skill", "skills", "Skills.txt"),
     _requires("REQUIRES_KNOWLEDGE.Occupation.Knowledge", "knowledge", "knowledge", "Knowledge.txt"),
     Projection("HAS_INTEREST.Occupation.Interest", "onet.interests", f"""

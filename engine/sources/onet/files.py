@@ -24,6 +24,25 @@ def _ratings(file: str, staged_table: str, absence: str) -> TableLayout:
     )  # fmt: skip
 
 
+_SAMPLED = "N, Standard Error, Lower CI Bound, Upper CI Bound, Recommend Suppress"
+
+PREPARATION: tuple[TableLayout, ...] = (
+    TableLayout(
+        "Education, Training, and Experience Categories.txt", "preparation_categories", columns("Element ID, Scale ID, Category, Category Description", "Element Name, Scale Name"),
+        keys=("Scale ID", "Category"), identities=(Identity(("Scale ID", "Category"), ("Category Description",)),), absence="the wording of levels of education, experience and training",
+    ),
+    TableLayout(
+        "Education, Training, and Experience.txt", "preparation", columns(f"{CODE}, Element ID, Scale ID, Category, Data Value", f"Title, Element Name, Scale Name, {_SAMPLED}, {SURVEYED}"),
+        keys=(CODE, "Scale ID", "Category"), references=(OF_OCCUPATION,), absence="the education, experience and training that job holders name",
+    ),
+    TableLayout("Work Context Categories.txt", "work_context_categories", columns("Element ID, Scale ID, Category, Category Description", "Element Name, Scale Name"),
+        keys=("Element ID", "Scale ID", "Category"), absence="the wording of answers about work context", projected=False),
+    TableLayout(
+        "Work Context.txt", "work_context", columns(f"{CODE}, Element ID, Scale ID, Category, Data Value", f"Title, Element Name, Scale Name, {_SAMPLED}, Not Relevant, {SURVEYED}"),
+        keys=(CODE, "Element ID", "Scale ID", "Category"), references=(OF_OCCUPATION, OF_ELEMENT), absence="the setting in which occupations work",
+    ),
+)  # fmt: skip
+
 FILES: tuple[TableLayout, ...] = (
     TableLayout(
         "Occupation Data.txt", "occupation_data", columns(f"{CODE}, Title, Description"),
@@ -74,4 +93,5 @@ FILES: tuple[TableLayout, ...] = (
     TableLayout("Interests.txt", "interests", columns(f"{CODE}, Element ID, Scale ID, Data Value", f"Title, Element Name, Scale Name, {SURVEYED}"), keys=(CODE, "Element ID", "Scale ID"), references=(OF_OCCUPATION, OF_ELEMENT), absence="occupational interests"),
     TableLayout("Scales Reference.txt", "scales_reference", columns("Scale ID, Minimum, Maximum", "Scale Name"), keys=("Scale ID",), identities=(Identity(("Scale ID",), ("Minimum", "Maximum")),), absence="the ends of every scale, so that no rating can be standardized"),
     TableLayout("Level Scale Anchors.txt", "level_scale_anchors", columns("Element ID, Scale ID, Anchor Value, Anchor Description", "Element Name, Scale Name"), keys=("Element ID", "Scale ID", "Anchor Value"), absence="examples for levels", projected=False),
+    *PREPARATION,
 )  # fmt: skip

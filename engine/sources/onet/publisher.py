@@ -9,6 +9,7 @@ from engine.sources.onet.elements import ELEMENT_PROJECTIONS
 from engine.sources.onet.files import FILES
 from engine.sources.onet.gaps import GAPS
 from engine.sources.onet.occupations import OCCUPATION_PROJECTIONS
+from engine.sources.onet.preparation import JOINS, PREPARATION_GAPS, PREPARATION_PROJECTIONS
 from engine.sources.onet.tasks import TASK_PROJECTIONS
 
 _READ_ME = re.compile(r"O\*NET\s+(\d+\.\d+)\s+Database", re.IGNORECASE)
@@ -24,4 +25,6 @@ def release_of(folder: str, read_me: str) -> str | None:
     return f"{named[1]}.{named[2]}" if named else None
 
 
-ONET = Publisher("onet", FILES, (*OCCUPATION_PROJECTIONS, *TASK_PROJECTIONS, *ELEMENT_PROJECTIONS), GAPS, release_of=release_of)
+ONET = Publisher(
+    "onet", FILES, (*OCCUPATION_PROJECTIONS, *TASK_PROJECTIONS, *ELEMENT_PROJECTIONS, *PREPARATION_PROJECTIONS), (*GAPS, *PREPARATION_GAPS), JOINS, release_of=release_of,
+)  # fmt: skip
