@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from engine.contracts import BadInput, decimal_text
 from engine.ontology import Schema
-from engine.sources import Delivery, Origin, Row, SourceRows
+from engine.sources import Delivery, Origin, Projection, Row, SourceRows
 
 BOOKKEEPING = ("_rank", "_step", "_order")
 
@@ -41,16 +41,28 @@ def project(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> None:
     """Run a publisher's projections in order; each row gets the provenance of the delivery."""
     origin = delivery.origin
     for step, projection in enumerate(delivery.publisher.projections):
-        given = set(connection.sql(projection.sql).columns)
+        sql = projection.sql.replace("{release}", origin.release)
+        given = set(connection.sql(sql).columns)
         published, derived = decimal_text(origin.entry.confidence), decimal_text(origin.entry.derived_confidence)
         confidence = f"CASE WHEN _derived THEN '{derived}' ELSE '{published}' END" if "_derived" in given else f"'{published}'"
         derived_by = "derived_by" if "derived_by" in given else f"'{projection.derived_by}'"
+        if projection.fills:
+            _fill(connection, delivery, projection, sql)
+            continue
         kept = ", ".join(f'"{c}"' for c in sorted(given - {"_row", "_derived", "derived_by"}))
         connection.execute(f"""
             INSERT INTO incoming."{projection.target}" BY NAME
-            SELECT {kept}, '{origin.key}' AS source, '{origin.release}' AS release, '{origin.entry.licence}' AS licence, {confidence} AS confidence,
+            SELECT {kept}, {_literal(origin.key)} AS source, {_literal(origin.release)} AS release, {_literal(origin.entry.licence)} AS licence, {confidence} AS confidence,
                    {derived_by} AS derived_by, {origin.rank} AS _rank, {step} AS _step, _row AS _order
-            FROM ({projection.sql})""")
+            FROM ({sql})""")
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, delivery: Delivery, projection: Projection, sql: str) -> None:
+    """Write columns into the records of the same source that another projection or the embedded structure offered: no record more, none less."""
+    columns = ", ".join(f'"{c}" = f."{c}"' for c in projection.fills)
+    connection.execute(f"""
+        UPDATE incoming."{projection.target}" AS r SET {columns}, source_ref = r.source_ref || ' + ' || f.source_ref, derived_by = '{projection.derived_by}'
+        FROM ({sql}) AS f WHERE r.id = f.id AND r.source = {_literal(delivery.origin.key)}""")
 
 
 def load_rows(connection: duckdb.DuckDBPyConnection, schema: Schema, rows: SourceRows) -> None:
@@ -68,9 +80,14 @@ def _load(connection: duckdb.DuckDBPyConnection, schema: Schema, target: str, ro
         return
     columns = [pa.array([_cell(row.get(name)) for row in rows], pa.list_(pa.string()) if kind == "VARCHAR[]" else pa.string()) for name, kind in types.items()]
     order = pa.array(range(len(rows)), pa.int64())
-    connection.register("offered_rows", pa.table([*columns, order], names=[*types, "_order"]))
-    connection.execute(f'INSERT INTO incoming."{target}" BY NAME SELECT *, {origin.rank} AS _rank, 0 AS _step FROM offered_rows')
-    connection.unregister("offered_rows")
+    with connection.cursor() as cursor:  # a view can only be registered where no answer is unfinished
+        cursor.register("offered_rows", pa.table([*columns, order], names=[*types, "_order"]))
+        cursor.execute(f'INSERT INTO incoming."{target}" BY NAME SELECT *, {origin.rank} AS _rank, 0 AS _step FROM offered_rows').fetchall()
+
+
+def _literal(text: str) -> str:
+    """A text of the ledger as SQL has it."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _cell(value: object) -> object:

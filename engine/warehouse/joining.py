@@ -13,7 +13,8 @@ def measure_joins(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> 
     coverage: list[JoinCoverage] = []
     unmatched: list[Unmatched] = []
     for join in delivery.publisher.joins:
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE measured_join AS SELECT subject, source_ref, matched_by, reason FROM ({join.sql})")
+        sql = join.sql.replace("{release}", delivery.origin.release)
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE measured_join AS SELECT subject, source_ref, matched_by, reason FROM ({sql})")
         coverage.append(_coverage(connection, delivery.origin.key, join))
         rows = connection.execute("SELECT subject, source_ref, coalesce(reason, 'unknown') FROM measured_join WHERE matched_by IS NULL ORDER BY ALL").fetchall()
         unmatched.extend(Unmatched(delivery.origin.key, join.name, str(s), str(r), str(why)) for s, r, why in rows)

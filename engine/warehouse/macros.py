@@ -29,6 +29,12 @@ MACROS = (
         CASE WHEN raw IS NULL OR fixed(high) IS NULL OR fixed(low) IS NULL OR fixed(high) <= fixed(low) THEN NULL
              WHEN fixed(raw) IS NULL THEN raw
              ELSE micro_text(half_even((fixed(raw) - fixed(low)) * 1000000, fixed(high) - fixed(low))) END""",
+    # a published figure of up to twenty fraction digits, rounded once; what is no number passes unchanged
+    "CREATE MACRO millionths(raw) AS abs(TRY_CAST(raw AS DECIMAL(32, 20))) * CAST(1000000 AS DECIMAL(7, 0))",
+    """CREATE MACRO even_millionths(m) AS CAST(trunc(m) AS HUGEINT)
+        + CASE WHEN m - trunc(m) > 0.5 OR (m - trunc(m) = 0.5 AND CAST(trunc(m) AS HUGEINT) % 2 = 1) THEN 1 ELSE 0 END""",
+    """CREATE MACRO rounded(raw) AS CASE WHEN TRY_CAST(raw AS DECIMAL(32, 20)) IS NULL THEN raw
+        ELSE micro_text(CASE WHEN TRY_CAST(raw AS DECIMAL(32, 20)) < 0 THEN -even_millionths(millionths(raw)) ELSE even_millionths(millionths(raw)) END) END""",
     "CREATE MACRO yes_no(raw) AS CASE raw WHEN 'Y' THEN 'true' WHEN 'N' THEN 'false' ELSE raw END",
     r"CREATE MACRO one_line(raw) AS trim(regexp_replace(raw, '\s+', ' ', 'g'))",
     # line numbers as 2-4 where they follow each other, else 2,4

@@ -7,6 +7,7 @@ then of row; a set's digest is that of the canonical JSON of {table: digest}. Ne
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -25,12 +26,12 @@ WORKERS = 2
 MAX_FAULTS = 100  # of one record table
 
 
-def write_records(connection: duckdb.DuckDBPyConnection, schema: Schema, folder: Path) -> RecordDigests:
-    """Write `<folder>/<target>.parquet` for every record table, rows in key order, decimals to six places half to even.
+def write_records(connection: duckdb.DuckDBPyConnection, schema: Schema, folder: Path, targets: Sequence[str] | None = None) -> RecordDigests:
+    """Write `<folder>/<target>.parquet` for every record table (or those named), rows in key order, decimals to six places half to even.
 
     Raises BadInput WHS120 with every value that is not of its column's type, at its place; InputOutput WHS121 where writing fails.
     """
-    targets = schema.targets()
+    targets = schema.targets() if targets is None else targets
     with ThreadPoolExecutor(WORKERS) as pool:  # planning a statement takes one thread, so two statements at a time
         faults = [fault for met in pool.map(lambda target: _type_faults(connection.cursor(), schema, target), targets) for fault in met]
         if faults:

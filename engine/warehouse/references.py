@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import duckdb
 
-from engine.sources import Delivery, Reference, TableLayout
+from engine.sources import Delivery, Reference, TableFile, TableLayout
 from engine.warehouse.findings import Orphan
 
 EXAMPLES = 5
@@ -23,12 +23,13 @@ def drop_orphans(connection: duckdb.DuckDBPyConnection, delivery: Delivery) -> t
     layouts = {t.layout.staged_table: t.layout for t in delivery.tables}
     return tuple(
         orphan for table in delivery.tables for reference in table.layout.references if reference.table in layouts
-        for orphan in _dropped(connection, delivery, table.layout, reference, layouts[reference.table])
+        for orphan in _dropped(connection, delivery, table, reference, layouts[reference.table])
     )  # fmt: skip
 
 
-def _dropped(connection: duckdb.DuckDBPyConnection, delivery: Delivery, layout: TableLayout, reference: Reference, wanted: TableLayout) -> Iterator[Orphan]:
-    schema = delivery.publisher.name
+def _dropped(connection: duckdb.DuckDBPyConnection, delivery: Delivery, file: TableFile, reference: Reference, wanted: TableLayout) -> Iterator[Orphan]:
+    layout = file.layout
+    schema = delivery.publisher.schema
     ends = [(layout.column_of(here), wanted.column_of(there)) for here, there in zip(reference.columns, reference.to, strict=True)]
     same = " AND ".join(f'w."{there}" = r."{here}"' for here, there in ends)
     named = f' AND r."{layout.column_of(reference.unless)}" IS NULL' if reference.unless else ""
@@ -38,6 +39,6 @@ def _dropped(connection: duckdb.DuckDBPyConnection, delivery: Delivery, layout: 
     if found is None or not found[0]:
         return
     connection.execute(f'DELETE FROM {schema}."{layout.staged_table}" r WHERE {lost}')
-    target = f"{delivery.origin.key.removeprefix('source/')}/{layout.file}"
-    examples = tuple(f"{layout.file}:{e['line']} {reference.names} {e['told']}" for e in found[1])
+    target = f"{delivery.origin.key.removeprefix('source/')}/{file.name}"
+    examples = tuple(f"{file.name}:{e['line']} {reference.names} {e['told']}" for e in found[1])
     yield Orphan(target, delivery.origin.key, reference.names, reference.names.capitalize(), int(found[0]), examples)

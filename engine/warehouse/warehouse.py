@@ -114,6 +114,11 @@ class Warehouse:
             incoming.load_rows(self._connection, self._schema, SourceRows(origin, {"Source": [origin.source_record()]}))
 
     @_machine()
+    def offered_keys(self, target: str) -> frozenset[str]:
+        """Keys of a class that were offered so far, before anything is reconciled."""
+        return frozenset(str(row[0]) for row in self._connection.execute(f'SELECT DISTINCT id FROM incoming."{target}"').fetchall())
+
+    @_machine()
     def reconcile(self) -> Findings:
         """One record for each key, no dangling relationship; see reconciliation.reconcile for what it raises."""
         self._progress("reconciling sources")
@@ -130,7 +135,7 @@ class Warehouse:
 
     def _counted_gaps(self, delivery: Delivery) -> Iterator[str]:
         for gap in delivery.publisher.gaps:
-            row = self._connection.execute(gap.sql).fetchone()
+            row = self._connection.execute(gap.sql.replace("{release}", delivery.origin.release)).fetchone()
             if row is not None and row[0]:
                 title = f"{delivery.origin.entry.title} {delivery.origin.release}"
                 yield f"{title}: {gap.sentence.format(*(f'{v:,}' if isinstance(v, int) else v for v in row))}"

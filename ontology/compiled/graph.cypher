@@ -42,7 +42,7 @@ CREATE REL TABLE COVERS (FROM Workflow TO Task, source STRING, source_ref STRING
 CREATE REL TABLE FALLS_BACK_TO (FROM Function TO Archetype, FROM OccupationGroup TO Archetype, FROM Role TO Function, source STRING, source_ref STRING, release STRING, licence STRING, confidence DOUBLE, derived_by STRING);
 CREATE REL TABLE GRADED_BY (FROM Exercise TO Rubric, FROM Scenario TO Rubric, source STRING, source_ref STRING, release STRING, licence STRING, confidence DOUBLE, derived_by STRING);
 CREATE REL TABLE HAS_ACTIVITY (FROM Task TO WorkActivity, source STRING, source_ref STRING, release STRING, licence STRING, confidence DOUBLE, derived_by STRING);
-CREATE REL TABLE HAS_CONTEXT (FROM Occupation TO WorkContext, context_score DOUBLE, source STRING, source_ref STRING, release STRING, licence STRING, confidence DOUBLE, derived_by STRING);
+CREATE REL TABLE HAS_CONTEXT (FROM Occupation TO WorkContext, context_score DOUBLE, not_relevant BOOLEAN, recommend_suppress BOOLEAN, source STRING, source_ref STRING, release STRING, licence STRING, confidence DOUBLE, derived_by STRING);
 CREATE REL TABLE HAS_CRITERION (FROM Rubric TO Criterion, source STRING, source_ref STRING, release STRING, licence STRING, confidence DOUBLE, derived_by STRING);
 CREATE REL TABLE HAS_EVIDENCE (FROM Occupation TO Evidence, FROM OccupationGroup TO Evidence, FROM Task TO Evidence, FROM WorkActivity TO Evidence, join_method STRING, source STRING, source_ref STRING, release STRING, licence STRING, confidence DOUBLE, derived_by STRING);
 CREATE REL TABLE HAS_INTEREST (FROM Occupation TO Interest, interest_score DOUBLE, source STRING, source_ref STRING, release STRING, licence STRING, confidence DOUBLE, derived_by STRING);
@@ -60,7 +60,7 @@ CREATE REL TABLE RELATED_TO (FROM Occupation TO Occupation, relatedness_rank INT
 CREATE REL TABLE REPLACED_BY (FROM FormerCode TO Occupation, FROM FormerCode TO OccupationGroup, source STRING, source_ref STRING, release STRING, licence STRING, confidence DOUBLE, derived_by STRING);
 CREATE REL TABLE REQUIRES_CAPABILITY (FROM Affordance TO Capability, source STRING, source_ref STRING, release STRING, licence STRING, confidence DOUBLE, derived_by STRING);
 CREATE REL TABLE REQUIRES_KNOWLEDGE (FROM Occupation TO Knowledge, importance DOUBLE, level DOUBLE, not_relevant BOOLEAN, recommend_suppress BOOLEAN, source STRING, source_ref STRING, release STRING, licence STRING, confidence DOUBLE, derived_by STRING);
-CREATE REL TABLE REQUIRES_PREPARATION (FROM Occupation TO PreparationLevel, holders_share DOUBLE, source STRING, source_ref STRING, release STRING, licence STRING, confidence DOUBLE, derived_by STRING);
+CREATE REL TABLE REQUIRES_PREPARATION (FROM Occupation TO PreparationLevel, holders_share DOUBLE, recommend_suppress BOOLEAN, source STRING, source_ref STRING, release STRING, licence STRING, confidence DOUBLE, derived_by STRING);
 CREATE REL TABLE REQUIRES_SKILL (FROM Occupation TO Skill, importance DOUBLE, level DOUBLE, not_relevant BOOLEAN, recommend_suppress BOOLEAN, source STRING, source_ref STRING, release STRING, licence STRING, confidence DOUBLE, derived_by STRING);
 CREATE REL TABLE REVISES (FROM Task TO Task, source STRING, source_ref STRING, release STRING, licence STRING, confidence DOUBLE, derived_by STRING);
 CREATE REL TABLE SIMULATES (FROM Scenario TO Workflow, source STRING, source_ref STRING, release STRING, licence STRING, confidence DOUBLE, derived_by STRING);
