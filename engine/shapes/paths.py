@@ -1,4 +1,4 @@
-"""Property paths of shapes: the algebra (SHACL section 2.3.1), and paths as text in SPARQL's notation and in Turtle's."""
+"""Property paths of shapes: the algebra (SHACL section 2.3.1), paths walked backwards, and paths as text in SPARQL's notation and in Turtle's."""
 
 from __future__ import annotations
 
@@ -57,6 +57,44 @@ class ZeroOrOne:
 Path = Predicate | Inverse | Sequence | Alternative | ZeroOrMore | OneOrMore | ZeroOrOne
 
 
+def inverted(path: Path) -> Path:
+    """A path walked backwards, with the inversion pushed down to its predicates."""
+    match path:
+        case Predicate():
+            return Inverse(path)
+        case Inverse(step):
+            return normal(step)
+        case Sequence(steps):
+            return Sequence(tuple(inverted(s) for s in reversed(steps)))
+        case Alternative(choices):
+            return Alternative(tuple(inverted(c) for c in choices))
+        case ZeroOrMore(step):
+            return ZeroOrMore(inverted(step))
+        case OneOrMore(step):
+            return OneOrMore(inverted(step))
+        case ZeroOrOne(step):
+            return ZeroOrOne(inverted(step))
+
+
+def normal(path: Path) -> Path:
+    """The same path with every inversion at a predicate."""
+    match path:
+        case Predicate():
+            return path
+        case Inverse(step):
+            return inverted(step)
+        case Sequence(steps):
+            return Sequence(tuple(normal(s) for s in steps))
+        case Alternative(choices):
+            return Alternative(tuple(normal(c) for c in choices))
+        case ZeroOrMore(step):
+            return ZeroOrMore(normal(step))
+        case OneOrMore(step):
+            return OneOrMore(normal(step))
+        case ZeroOrOne(step):
+            return ZeroOrOne(normal(step))
+
+
 def sparql_path(path: Path | None, namespace: str = "", *, inside: bool = False) -> str:
     """A path as SPARQL writes it; predicates of `namespace` by their bare name, others in angle brackets."""
 
@@ -69,14 +107,14 @@ def sparql_path(path: Path | None, namespace: str = "", *, inside: bool = False)
         case Predicate(iri):
             return iri.removeprefix(namespace) if namespace and iri.startswith(namespace) else f"<{iri}>"
         case Inverse(part):
-            return f"^{nested(part)}"
+            return f"^({nested(part)})" if isinstance(part, Inverse) else f"^{nested(part)}"  # SPARQL's grammar allows one mark
         case Sequence(parts) | Alternative(parts):
             text = ("/" if isinstance(path, Sequence) else "|").join(nested(p) for p in parts)
             return f"({text})" if inside else text
         case ZeroOrMore(part) | OneOrMore(part) | ZeroOrOne(part):
             mark = {"ZeroOrMore": "*", "OneOrMore": "+", "ZeroOrOne": "?"}[type(path).__name__]
-            repeated = isinstance(part, (ZeroOrMore, OneOrMore, ZeroOrOne))  # SPARQL's grammar allows one mark
-            return f"({nested(part)}){mark}" if repeated else f"{nested(part)}{mark}"
+            marked = isinstance(part, (Inverse, ZeroOrMore, OneOrMore, ZeroOrOne))
+            return f"({nested(part)}){mark}" if marked else f"{nested(part)}{mark}"
 
 
 def turtle_path(path: Path | None) -> str:

@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import re
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 import duckdb
 
 from engine.contracts import BadInput, InputOutput
-from engine.shapes.algebra import And, Closed, Constraint, NodeShapeOf, Or, PropertyShapeOf, Shape, Shapes, Sparql, Xone, component_of
+from engine.shapes.algebra import And, Closed, NodeShapeOf, Or, PropertyShapeOf, Shape, Shapes, Sparql, Xone, component_of
 from engine.shapes.compile.queries import compiled_queries
-from engine.shapes.compile.set_program import COLUMNS, SetProgram
+from engine.shapes.compile.set_program import COLUMNS, Numbered, SetProgram, link_number
 from engine.shapes.paths import Path, Predicate
 from engine.shapes.reading import referred
 from engine.shapes.results import ValidationReport, ValidationResult
 from engine.shapes.sparql import CompiledQuery, refused_at_run
 from engine.shapes.sql.ordering import create_ordering
 from engine.shapes.sql.relations import quoted
-from engine.shapes.terms import BLANK_CODE, IRI_CODE, Literal, Term
-from engine.shapes.views.predicate_views import PredicateViews
+from engine.shapes.terms import Literal, Term
+from engine.shapes.views import PredicateViews, key_parts, node_key
 
 # branches in one statement: planning grows faster than the number of branches, and a statement has a cost of its own
 BRANCHES, SIDE_BY_SIDE = 8, 2
 # where the data are large, statements that share memory push each other to disk
 LARGE = 3_000_000
-DETAIL_DEPTH = 12
+_PLACEHOLDER = re.compile(r"\{[?$]([^{}]+)\}")
 ResultsAt = Callable[[Term, str], list[ValidationResult]]
 Row = tuple[int, str, str | None, int | None, str | None, str | None, int]
 
@@ -40,21 +42,38 @@ def judge(shapes: Shapes, views: PredicateViews, *, only: Iterable[Shape] | None
     `count` the report does not count focus nodes.
 
     Raises BadInput SHP209 where a SPARQL query cannot be compiled; see `engine.shapes.validate` for the engine of last resort.
+    Raises as `judging` does too.
     """
     started = time.perf_counter()
     chosen = [s for s in (shapes.targeted if only is None else only) if s.targets and not s.deactivated]
-    create_ordering(views.connection)
     run = Run(shapes, views, compiled_queries(reached(shapes, chosen)), large=statements > LARGE)
-    program = run.program()
-    roots = []
-    for shape in chosen:
-        focus = program.focus.nodes(shape.targets)
-        roots.append((shape, focus if nodes is None else program.focus.among(focus, nodes)))
-    program.report(roots)
-    results = [r for r, _ in run.results(program)]
-    detailed = run.with_detail(results)
+    with judging(run.queries):
+        create_ordering(views.connection)
+        program, roots = run.program(), list[tuple[Shape, str]]()
+        for shape in chosen:
+            focus = program.focus.nodes(shape.targets)
+            roots.append((shape, focus if nodes is None else program.focus.among(focus, nodes)))
+        program.report(roots)
+        detailed = run.with_detail(run.results(program))
+        counted = _focus_count(program, [f for _, f in roots]) if count else 0
     judged = tuple((s.node, "compiled") for s in chosen)
-    return ValidationReport(tuple(sorted(detailed, key=ValidationResult.order)), judged, _focus_count(program, [f for _, f in roots]) if count else 0, time.perf_counter() - started)
+    return ValidationReport(tuple(sorted(detailed, key=ValidationResult.order)), judged, counted, time.perf_counter() - started)
+
+
+@contextlib.contextmanager
+def judging(queries: Mapping[Sparql, CompiledQuery] | None = None) -> Iterator[None]:
+    """Around whatever asks the database while contracts are judged: no error of it passes for a fault of the engine, or for a verdict.
+
+    Raises BadInput SHP209 where one of the compiled `queries` meets numbers and dates beyond what is exact, InputOutput
+    SHP130 where the machine refuses.
+    """
+    try:
+        yield
+    except duckdb.Error as error:
+        beyond = refused_at_run(error) if queries else None
+        if beyond is not None:
+            raise BadInput.at("SHP209", f"a SPARQL query met what is not compiled: {beyond}", why="a value that would be rounded decides nothing", fix="let pySHACL judge it") from None
+        raise InputOutput.at("SHP130", f"judging was stopped: {str(error).splitlines()[0]}", why="a contract that was not judged does not hold", fix="free memory or disk, or split the data") from None
 
 
 def reached(shapes: Shapes, roots: Sequence[Shape]) -> list[Shape]:
@@ -90,16 +109,7 @@ class Run:
         return SetProgram(self.shapes, self.views, self.queries)
 
     def rows(self, program: SetProgram) -> list[Row]:
-        """Result rows of a program, in no order. Raises BadInput SHP209 for numbers and dates beyond what is exact, InputOutput SHP130 where the machine refuses."""
-        try:
-            return self._rows(program)
-        except duckdb.Error as error:
-            beyond = refused_at_run(error) if self.queries else None
-            if beyond is not None:
-                raise BadInput.at("SHP209", f"a SPARQL query met what is not compiled: {beyond}", why="a value that would be rounded decides nothing", fix="let pySHACL judge it") from None
-            raise InputOutput.at("SHP130", f"judging was stopped: {str(error).splitlines()[0]}", why="a contract that was not judged does not hold", fix="free memory or disk, or split the data") from None
-
-    def _rows(self, program: SetProgram) -> list[Row]:
+        """Result rows of a program, in no order."""
         starts = range(0, len(program.branches), BRANCHES)
         statements = [program.relations.statement(program.branches[start : start + BRANCHES], COLUMNS) for start in starts]
         if self.large or len(statements) == 1:
@@ -113,15 +123,12 @@ class Run:
             cursor.execute("SET enable_progress_bar = false")  # a cursor has settings of its own
             return cursor.execute(statement).fetchall()
 
-    def results(self, program: SetProgram) -> list[tuple[ValidationResult, tuple[Shape, str]]]:
-        """Results without detail, as often as SHACL asks for each, with the shape and focus key that it belongs to."""
-        found = []
-        for row in sorted(self.rows(program), key=_row_order):
-            shape, constraint = program.constraints[row[0]].shape, program.constraints[row[0]].constraint
-            found += [(self._result(shape, constraint, row), (shape, row[1]))] * row[6]
-        return found
+    def results(self, program: SetProgram) -> list[ValidationResult]:
+        """Results without detail, as often as SHACL asks for each."""
+        return [result for row in sorted(self.rows(program), key=_row_order) for result in [self._result(program.constraints[row[0]], row)] * row[6]]
 
-    def _result(self, shape: Shape, constraint: Constraint, row: Row) -> ValidationResult:
+    def _result(self, numbered: Numbered, row: Row) -> ValidationResult:
+        shape, constraint = numbered.shape, numbered.constraint
         _, f, v, d, l, x, _ = row  # noqa: E741
         path: Path | None = shape.path
         value = self.views.term(v, d, l or "") if v is not None and d is not None else None
@@ -140,22 +147,21 @@ class Run:
         return ValidationResult(self.node(f), path, value, shape.node, component_of(constraint), shape.severity, messages, source)
 
     def node(self, key: str) -> Term:
-        if key.startswith('"'):
-            return self.views.term(*self.views.connection.execute("SELECT key_v($1), key_d($1), key_l($1)", [key]).fetchall()[0])
-        return self.views.term(key, BLANK_CODE if key.startswith("_:") else IRI_CODE, "")
+        """The term that a node key stands for."""
+        return self.views.term(*key_parts(key))
 
     # ------------------------------------------------------------ nested detail
 
-    def with_detail(self, results: Sequence[ValidationResult], depth: int = 0) -> list[ValidationResult]:
-        """The same results with the results of the shapes that a value failed."""
+    def with_detail(self, results: Sequence[ValidationResult]) -> list[ValidationResult]:
+        """The same results with the results of the shapes that a value failed, down to the last: no shape leads back to itself."""
         wanted: dict[Term, set[Term]] = defaultdict(set)
         for result in results:
             for shape in self._behind(result):
                 if result.value is not None:
                     wanted[shape].add(result.value)
-        if not wanted or depth >= DETAIL_DEPTH:
+        if not wanted:
             return list(results)
-        nested = self._nested(wanted, depth)
+        nested = self._nested(wanted)
         return [replace(r, detail=tuple(x for s in self._behind(r) for x in nested.get((s, r.value), ()))) if r.value is not None else r for r in results]
 
     def _behind(self, result: ValidationResult) -> tuple[Term, ...]:
@@ -172,31 +178,28 @@ class Run:
                         return ()
         return ()
 
-    def _nested(self, wanted: Mapping[Term, set[Term]], depth: int) -> dict[tuple[Term, Term | None], tuple[ValidationResult, ...]]:
+    def _nested(self, wanted: Mapping[Term, set[Term]]) -> dict[tuple[Term, Term | None], tuple[ValidationResult, ...]]:
         program, roots = self.program(), []
         for node, values in wanted.items():
             keys = [self.views.triple(v) for v in sorted(values, key=lambda t: t.n3())]
             rows = ", ".join(f"({quoted(v)}, {d}, {quoted(language)})" for v, d, language in keys)
             focus = program.relations.define(f"SELECT DISTINCT node_key(c0, c1, c2) AS f FROM (VALUES {rows}) t(c0, c1, c2)")
             roots.append((self.shapes.shapes[node], focus))
-        results_at = self.by_node(program, roots, depth)
-        return {(node, value): tuple(results_at(node, self._key(*self.views.triple(value)))) for node, values in wanted.items() for value in values}
+        results_at = self.by_node(program, roots)
+        return {(node, value): tuple(results_at(node, node_key(*self.views.triple(value)))) for node, values in wanted.items() for value in values}
 
-    def by_node(self, program: SetProgram, roots: Sequence[tuple[Shape, str]], depth: int = 0) -> ResultsAt:
+    def by_node(self, program: SetProgram, roots: Sequence[tuple[Shape, str]]) -> ResultsAt:
         """Results with detail of the roots, by shape and key of the focus node; those of property shapes below are with the node that they were reached from."""
         program.report(roots, with_links=True)
         links: dict[tuple[Term, str], list[str]] = defaultdict(list)
         own: dict[tuple[Term, str], list[ValidationResult]] = defaultdict(list)
-        plain: list[tuple[ValidationResult, tuple[Shape, str]]] = []
-        for row in sorted(self.rows(program), key=_row_order):
-            c, f, v, d, l, x, _ = row  # noqa: E741
-            if x == "link":
-                links[(program.links[c].node, f)].append(self._key(v, d, l))
-            else:
-                numbered = program.constraints[c]
-                plain.append((self._result(numbered.shape, numbered.constraint, row), (numbered.shape, f)))
-        for result, (_, (shape, key)) in zip(self.with_detail([r for r, _ in plain], depth + 1), plain, strict=True):
-            own[(shape.node, key)].append(result)
+        rows = sorted(self.rows(program), key=_row_order)
+        for c, f, v, d, l, *_ in rows:  # noqa: E741
+            if c < 0 and v is not None and d is not None:
+                links[(program.links[link_number(c)].node, f)].append(node_key(v, d, l or ""))
+        found = [row for row in rows if row[0] >= 0]
+        for row, result in zip(found, self.with_detail([self._result(program.constraints[row[0]], row) for row in found]), strict=True):
+            own[(program.constraints[row[0]].shape.node, row[1])].append(result)
 
         def results_at(node: Term, key: str) -> list[ValidationResult]:
             shape = self.shapes.shapes[node]
@@ -210,20 +213,11 @@ class Run:
 
         return results_at
 
-    def _key(self, v: str | None, d: int | None, l: str | None) -> str:  # noqa: E741
-        return v or "" if d is not None and d <= 1 else f'"{v}"{d}@{l}'
-
 
 def _row_order(row: Row) -> tuple[object, ...]:
     return (row[0], row[1], row[2] or "", row[3] or 0, row[4] or "", row[5] or "")
 
 
 def _filled(message: Literal, bound: Mapping[str, str]) -> Literal:
-    """A message with {?variable} and {$variable} filled in (SHACL 5.3.2)."""
-    text = message.value
-    for name, value in bound.items():
-        text = text.replace("{?" + name + "}", value).replace("{$" + name + "}", value)
-    return replace(message, value=text)
-
-
-
+    """A message with {?variable} and {$variable} filled in (SHACL 5.3.2); what a value says is not filled in again."""
+    return replace(message, value=_PLACEHOLDER.sub(lambda found: bound.get(found[1], found[0]), message.value))

@@ -10,13 +10,13 @@ from pathlib import Path
 from engine.contracts import BadInput, Diagnostic
 from engine.shapes import algebra, paths
 from engine.shapes.algebra import Shape, Shapes, Sparql
-from engine.shapes.compile.asked import predicates_in
 from engine.shapes.compile.queries import compiled_queries, uncompiled
 from engine.shapes.fallback import FallbackLimits, judge_by_pyshacl
 from engine.shapes.paths import Path as ShaclPath
 from engine.shapes.reading import read_shapes
 from engine.shapes.results import ValidationReport, ValidationResult
 from engine.shapes.run import judge, reached
+from engine.shapes.sparql import predicates_in
 from engine.shapes.terms import RDF, RDFS, Term
 from engine.shapes.views import RdfViews, ViewLimits, open_rdf_views
 

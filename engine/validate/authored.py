@@ -10,7 +10,7 @@ from pathlib import Path
 from engine.contracts import BadInput, Diagnostic, Place
 from engine.documents import data_folder
 from engine.ontology import NAMESPACE, load_schema
-from engine.shapes import ContractReport, contracts_of_fields, judge_records, read_shapes, shape_files
+from engine.shapes import ContractReport, Violation, contracts_of_fields, judge_records, read_shapes, shape_files
 from engine.sources import FOLDERS, Wedge, WedgeSurvey, embedded_soc, load_ledger, survey_wedge
 from engine.validate.authored_findings import Finder, column_of
 from engine.validate.findings import Finding, FindingReport
@@ -63,12 +63,13 @@ def judge_folder(folder: Path, shown: str = "", say: Say = lambda _: None) -> Fi
 
 def faults_of(report: ContractReport, wedge: Wedge) -> tuple[Diagnostic, ...]:
     """Violations as diagnostics at the field that was authored; a publisher's record is its own place."""
-    faults = []
-    for v in report.violations:
-        column, backwards = column_of(v.path)
-        place = wedge.place_of(v.focus, "" if backwards else column, v.value)
-        faults.append(v.diagnostic(lambda key, place=place: place or Place(key)))  # type: ignore[misc]
-    return tuple(sorted(faults))
+    return tuple(sorted(_diagnostic(v, wedge) for v in report.violations))
+
+
+def _diagnostic(violation: Violation, wedge: Wedge) -> Diagnostic:
+    column, backwards = column_of(violation.path)
+    place = wedge.place_of(violation.focus, "" if backwards else column, violation.value)
+    return violation.diagnostic(lambda key: place or Place(key))
 
 
 def _engines(survey: WedgeSurvey, report: ContractReport | None) -> list[tuple[str, str]]:

@@ -18,6 +18,8 @@ SHAPES_NAMESPACE = NAMESPACE.replace("ontology#", "shapes#")
 SHACL = "http://www.w3.org/ns/shacl#"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 CODE = "SHP301"
+# aliases, and nesting without measure: a file that was refused for these is not looked into a second time
+UNREADABLE = ("DOC104", "DOC105")
 _STEP = re.compile(r"\(*(\^?)\(*([A-Za-z]\w*)")
 _CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
 _AROUND = 1
@@ -81,7 +83,8 @@ class Finder:
         )  # fmt: skip
         subject = iri_of(focus) if focus else iri_of(f"file/{fault.place.file}")
         stated = Statement(_iri(subject), _iri(f"{SHAPES_NAMESPACE}AuthoredFormat"), _iri(f"{SHAPES_NAMESPACE}FormatConstraintComponent"), messages=(_text(mend or fault.what),), severity=_iri(f"{SHACL}{weight.title()}"))
-        return self._placed(replace(found, statements=(stated,)), positions.at(fault.place))
+        where = Position(fault.place, exact=False) if fault.code in UNREADABLE else positions.at(fault.place)
+        return self._placed(replace(found, statements=(stated,)), where)
 
     def of_violation(self, v: Violation) -> Finding:
         """A broken contract, at the field or item that breaks it."""

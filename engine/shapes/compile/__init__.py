@@ -5,8 +5,8 @@ and how results are told.
 """
 
 from engine.shapes.compile.focus import Focus
-from engine.shapes.compile.walks import Walks, inverted, normal
+from engine.shapes.compile.walks import Walks
 from engine.shapes.sql.ordering import create_ordering
 from engine.shapes.sql.relations import Relations, quoted
 
-__all__ = ["Focus", "Relations", "Walks", "create_ordering", "inverted", "normal", "quoted"]
+__all__ = ["Focus", "Relations", "Walks", "create_ordering", "quoted"]

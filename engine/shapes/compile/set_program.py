@@ -51,6 +51,11 @@ _ALL = "v, d, l"
 _SAME = "a.v = b.v AND a.d = b.d AND a.l = b.l"
 
 
+def link_number(place: int) -> int:
+    """The number in column c of the link at a place of `SetProgram.links`, and the other way round; below 0, where no constraint is."""
+    return -1 - place
+
+
 @dataclass(frozen=True, slots=True)
 class Numbered:
     """A constraint of a shape with its number in the result rows."""
@@ -95,7 +100,7 @@ class SetProgram:
         """Compile the shapes with their focus relations (column f), and everything that they refer to.
 
         `with_links` adds branches that join focus nodes to values where a property shape has property shapes of its own
-        (x is 'link', c counts in `links`), from which nested results are put together.
+        (c is negative, and `link_number` of its place in `links`), from which nested results are put together.
         """
         reported: dict[Term, list[Reported]] = {}
         for shape, focus in roots:
@@ -112,7 +117,7 @@ class SetProgram:
                     reported.setdefault(child, []).append(below)
                 if nested and with_links and shape.path is not None:
                     self.links.append(shape)
-                    self.branches.append(f"SELECT {len(self.links) - 1} AS c, f, v, d, l, 'link' AS x, 1 AS n FROM {values}")
+                    self.branches.append(f"SELECT {link_number(len(self.links) - 1)} AS c, f, v, d, l, NULL::VARCHAR AS x, 1 AS n FROM {values}")
                 self._ask_about(shape, reached.focus, values)
             if asked := self._asked.get(shape.node):
                 focus = self._union(asked)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engine.shapes.paths import Alternative, Inverse, OneOrMore, Path, Predicate, Sequence, ZeroOrMore, ZeroOrOne
+from engine.shapes.paths import Alternative, Inverse, OneOrMore, Path, Predicate, Sequence, ZeroOrMore, ZeroOrOne, normal
 from engine.shapes.sql.relations import Relations
 from engine.shapes.terms import BLANK_CODE, IRI_CODE
 from engine.shapes.views.predicate_views import PredicateViews
@@ -68,41 +68,3 @@ class Walks:
                 everything = self._views.everything()
                 nodes = self._relations.define(f"SELECT s AS f FROM {everything} UNION SELECT node_key(v, d, l) FROM {everything}")
                 return f"SELECT f AS n1, node_key(v, d, l) AS n2 FROM ({self._step(path, f'(SELECT f, f AS n FROM {nodes})')})"
-
-
-def inverted(path: Path) -> Path:
-    """A path walked backwards, with the inversion pushed down to its predicates."""
-    match path:
-        case Predicate():
-            return Inverse(path)
-        case Inverse(step):
-            return normal(step)
-        case Sequence(steps):
-            return Sequence(tuple(inverted(s) for s in reversed(steps)))
-        case Alternative(choices):
-            return Alternative(tuple(inverted(c) for c in choices))
-        case ZeroOrMore(step):
-            return ZeroOrMore(inverted(step))
-        case OneOrMore(step):
-            return OneOrMore(inverted(step))
-        case ZeroOrOne(step):
-            return ZeroOrOne(inverted(step))
-
-
-def normal(path: Path) -> Path:
-    """The same path with every inversion at a predicate."""
-    match path:
-        case Predicate():
-            return path
-        case Inverse(step):
-            return inverted(step)
-        case Sequence(steps):
-            return Sequence(tuple(normal(s) for s in steps))
-        case Alternative(choices):
-            return Alternative(tuple(normal(c) for c in choices))
-        case ZeroOrMore(step):
-            return ZeroOrMore(normal(step))
-        case OneOrMore(step):
-            return OneOrMore(normal(step))
-        case ZeroOrOne(step):
-            return ZeroOrOne(normal(step))

@@ -39,10 +39,10 @@ class Confinement:
         """The audit hook: raises PermissionError for what is not allowed."""
         if event == "open":
             path, mode, flags = (*arguments, None, None, None)[:3]
-            if not isinstance(path, int) and not self._may_open(os.fsdecode(path), mode, flags):  # type: ignore[arg-type]
-                self._refuse(f"opening {os.fsdecode(path)}")  # type: ignore[arg-type]
+            if not isinstance(path, int) and not self._may_open(_text(path), mode, flags):
+                self._refuse(f"opening {_text(path)}")
         elif event in LISTING:
-            folder = os.path.realpath(os.fsdecode(arguments[0] or os.curdir)) + os.sep if arguments and not isinstance(arguments[0], int) else ""  # type: ignore[arg-type]
+            folder = os.path.realpath(_text(arguments[0] or os.curdir)) + os.sep if arguments and not isinstance(arguments[0], int) else ""
             if not folder.startswith((*self._installed, *self._code_folders)):
                 self._refuse(f"listing {folder}")
         elif event.startswith(FORBIDDEN):
@@ -57,6 +57,11 @@ class Confinement:
     def _refuse(self, what: str) -> None:
         self.refused.append(what)
         raise PermissionError(f"not allowed here: {what}")
+
+
+def _text(path: object) -> str:
+    """A path as text; what is no path is not to be opened, and its text is the name of nothing that may be."""
+    return os.fsdecode(path) if isinstance(path, (str, bytes, os.PathLike)) else f"what is no path: {path!r}"
 
 
 def confine(readable: Iterable[Path], seconds: float, memory_bytes: int) -> Confinement:

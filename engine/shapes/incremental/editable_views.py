@@ -38,8 +38,9 @@ class EditableViews(TermCodes):
         for predicate, rows in self._by_predicate(statements).items():
             table = self._tables.get(predicate)
             if table is None:
-                table = self._tables[predicate] = f"statements_{len(self._tables) + 1}"
+                table = f"statements_{len(self._tables) + 1}"
                 self.connection.execute(f"CREATE TABLE {table} (s VARCHAR, v VARCHAR, d SMALLINT, l VARCHAR)")
+                self._tables[predicate] = table  # known once it is there
             self._load(rows)
             self.connection.execute(f"INSERT INTO {table} SELECT DISTINCT * FROM edited a ANTI JOIN {table} b USING (s, v, d, l)")
 

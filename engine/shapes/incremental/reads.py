@@ -30,10 +30,8 @@ from engine.shapes.algebra import (
     TargetSubjectsOf,
     Xone,
 )  # fmt: skip
-from engine.shapes.compile import normal
-from engine.shapes.compile.asked import predicates_in
-from engine.shapes.paths import Alternative, Inverse, OneOrMore, Path, Predicate, Sequence, ZeroOrMore, ZeroOrOne
-from engine.shapes.sparql import CompiledQuery
+from engine.shapes.paths import Alternative, Inverse, OneOrMore, Path, Predicate, Sequence, ZeroOrMore, ZeroOrOne, normal
+from engine.shapes.sparql import CompiledQuery, predicates_in
 from engine.shapes.terms import RDF, Term
 
 TYPE = RDF + "type"

@@ -13,7 +13,7 @@ from engine.shapes.reading.shapes import shapes_of
 from engine.shapes.reading.sparql_parts import OWL_IMPORTS
 from engine.shapes.reading.statements import Triple
 from engine.shapes.terms import OWL, RDF, Blank, Iri, Term
-from engine.shapes.views import ReadingLimits, parsed_triples
+from engine.shapes.views import ReadingLimits, base_of, parsed_triples
 
 # a shapes graph is written by hand or generated from a schema; what is larger is data
 SHAPES_LIMITS = ReadingLimits(file_bytes=64 << 20)
@@ -44,7 +44,7 @@ class ShapesFiles:
 
     def add(self, path: Path) -> None:
         """Read one file. Raises BadInput SHP110, SHP111 and InputOutput SHP112 as `parsed_triples` does."""
-        base, before = path.resolve().as_uri(), len(self.triples)
+        base, before = base_of(path), len(self.triples)
         named: dict[str, str] = {}
         original: list[Triple] = []
 

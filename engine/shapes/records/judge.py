@@ -15,7 +15,7 @@ from engine.shapes.reading import read_shapes
 from engine.shapes.records.record_views import LexicalRecords, RecordViews
 from engine.shapes.records.row_guard import by_class, guard, reads_row, tables_of
 from engine.shapes.records.row_kinds import KindViews, reads_kind
-from engine.shapes.run import judge
+from engine.shapes.run import judge, judging
 from engine.shapes.terms import Term
 
 SUSPECTS = "contract_suspects"
@@ -27,17 +27,19 @@ def judge_records(
     """Judge every record against the shapes.
 
     `authored_prefix` is the beginning of source keys whose rows are authored (`source/wedge@`); it only decides what is
-    counted as authored. Raises BadInput SHP2xx where the shapes cannot be used: never "conforms".
+    counted as authored. Raises BadInput SHP2xx where the shapes cannot be used, InputOutput SHP130 where the machine
+    refuses: never "conforms".
     """
     started = time.perf_counter()
     read = read_shapes(shapes)
-    views, kinds = RecordViews(records, schema), KindViews(records, schema)
-    parts = [_parted(read, shape, views) for shape in read.targeted if tables_of(shape, views) or not by_class(shape)]
-    results = list(judge(read, views, only=[p.whole for p in parts if p.whole.constraints], count=False).results)
-    suspects = _row_suspects(read, parts, views) + _kind_suspects(read, parts, kinds)
-    if suspects:
-        results += judge(read, views, only=list(dict.fromkeys(suspects)), nodes=SUSPECTS, count=False).results
-    judged = _judged(views, authored_prefix)
+    with judging():
+        views, kinds = RecordViews(records, schema), KindViews(records, schema)
+        parts = [_parted(read, shape, views) for shape in read.targeted if tables_of(shape, views) or not by_class(shape)]
+        results = list(judge(read, views, only=[p.whole for p in parts if p.whole.constraints], count=False).results)
+        suspects = _row_suspects(read, parts, views) + _kind_suspects(read, parts, kinds)
+        if suspects:
+            results += judge(read, views, only=list(dict.fromkeys(suspects)), nodes=SUSPECTS, count=False).results
+        judged = _judged(views, authored_prefix)
     seconds = time.perf_counter() - started
     progress(f"contracts: {len(read.targeted)} shapes over {sum(n for name, n in judged if name != AUTHORED_CONTENT):,} records in {seconds:.2f} s")
     found = {violation_of(r, read, _key_of, NAMESPACE) for r in results}

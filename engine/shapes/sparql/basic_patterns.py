@@ -15,11 +15,11 @@ from itertools import count
 from rdflib.paths import Path
 from rdflib.term import BNode, Identifier, URIRef, Variable
 
-from engine.shapes.paths import Inverse, Predicate
+from engine.shapes.paths import Inverse, Predicate, inverted
 from engine.shapes.paths import Path as AlgebraPath
 from engine.shapes.paths import Sequence as PathSequence
 from engine.shapes.sparql.kinds import ANY, NODES, Kind, Kinds
-from engine.shapes.sparql.paths import inverted, nodes, path_of, walked
+from engine.shapes.sparql.paths import nodes, path_of, walked
 from engine.shapes.sparql.program import PreBound, Program
 from engine.shapes.sparql.query_text import term_of
 from engine.shapes.sparql.relations import UNIT, Column, Relation, joined, selected, stored
@@ -181,4 +181,3 @@ def variables_of(triples: Iterable[tuple[Identifier, Identifier | Path, Identifi
     """Names of the variables of triple patterns."""
     for triple in triples:
         yield from (str(term) for term in triple if isinstance(term, Variable))
-

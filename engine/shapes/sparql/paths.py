@@ -9,7 +9,7 @@ from __future__ import annotations
 from rdflib.paths import AlternativePath, InvPath, MulPath, NegatedPath, Path, SequencePath
 from rdflib.term import URIRef
 
-from engine.shapes.paths import Alternative, Inverse, OneOrMore, Predicate, Sequence, ZeroOrMore, ZeroOrOne
+from engine.shapes.paths import Alternative, Inverse, OneOrMore, Predicate, Sequence, ZeroOrMore, ZeroOrOne, normal
 from engine.shapes.paths import Path as AlgebraPath
 from engine.shapes.sparql.program import Program
 from engine.shapes.sparql.query_text import term_of
@@ -18,44 +18,26 @@ from engine.shapes.sparql.values import Unsupported
 
 def path_of(path: Path | URIRef) -> AlgebraPath:
     """An rdflib path in the terms of the shapes' algebra, with every inversion at a predicate. Raises Unsupported."""
-    return _normal(path, inverse=False)
+    return normal(_as_written(path))
 
 
-def _normal(path: Path | URIRef, inverse: bool) -> AlgebraPath:
+def _as_written(path: Path | URIRef) -> AlgebraPath:
     match path:
         case URIRef():
-            step = Predicate(term_of(path).value)
-            return Inverse(step) if inverse else step
+            return Predicate(term_of(path).value)
         case InvPath():
-            return _normal(path.arg, not inverse)
+            return Inverse(_as_written(path.arg))
         case SequencePath():
-            steps = tuple(_normal(p, inverse) for p in path.args)
-            return Sequence(steps[::-1] if inverse else steps)
+            return Sequence(tuple(_as_written(p) for p in path.args))
         case AlternativePath():
-            return Alternative(tuple(_normal(p, inverse) for p in path.args))
+            return Alternative(tuple(_as_written(p) for p in path.args))
         case MulPath():
-            inner = _normal(path.path, inverse)
             repeated: dict[str, type[ZeroOrMore] | type[OneOrMore] | type[ZeroOrOne]] = {"*": ZeroOrMore, "+": OneOrMore, "?": ZeroOrOne}
-            return repeated[str(path.mod)](inner)
+            return repeated[str(path.mod)](_as_written(path.path))
         case NegatedPath():
             raise Unsupported("negated property set", "a path with ! is not compiled")
         case _:
             raise Unsupported("property path", f"{path!r} is not compiled")
-
-
-def inverted(path: AlgebraPath) -> AlgebraPath:
-    """The path walked backwards."""
-    match path:
-        case Predicate():
-            return Inverse(path)
-        case Inverse(step):
-            return step
-        case Sequence(steps):
-            return Sequence(tuple(inverted(s) for s in reversed(steps)))
-        case Alternative(choices):
-            return Alternative(tuple(inverted(c) for c in choices))
-        case ZeroOrMore(step) | OneOrMore(step) | ZeroOrOne(step):
-            return type(path)(inverted(step))
 
 
 def walked(path: AlgebraPath, seeds: str | None, program: Program) -> str:

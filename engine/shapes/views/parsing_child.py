@@ -7,6 +7,7 @@ It imports nothing of the engine: it starts in a blink and shares nothing.
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import sys
@@ -43,22 +44,20 @@ class Refused(Exception):
         self.parts: dict[str, Any] = {"code": code, "what": what, "why": why, "fix": fix, "line": line, "column": column}
 
 
-class _Sink:
-    """Measures what passes: a small file that says the same prefix again and again can stand for terabytes."""
+class _Sink(io.BytesIO):
+    """Measures what passes, and keeps none of it: a small file that says the same prefix again and again can stand for terabytes."""
 
     def __init__(self, write: Write, most: int) -> None:
+        super().__init__()
         self._write, self._left = write, most
 
-    def write(self, data: bytes) -> int:
+    def write(self, data: Any, /) -> int:
         """As of a binary file."""
         self._left -= len(data)
         if self._left < 0:
             raise Refused("SHP112", "the file stands for far more text than it holds", "prefixes or entities that grow without measure fill the disk", "write long names out, or split them")
         self._write(data)
         return len(data)
-
-    def flush(self) -> None:
-        """Nothing is held back."""
 
 
 class _Lines:
@@ -94,7 +93,7 @@ def _serialize(path: str, form: str, base: str, sink: _Sink, lenient: bool = Fal
     parsed: Any = ox.parse(path=path, format=FORMATS[form], base_iri=None if form in ("ntriples", "nquads") else base, lenient=lenient)
     if form in ("trig", "nquads", "jsonld"):
         parsed = map(attrgetter("triple"), parsed)
-    ox.serialize(parsed, sink, ox.RdfFormat.N_TRIPLES)  # type: ignore[arg-type]
+    ox.serialize(parsed, sink, ox.RdfFormat.N_TRIPLES)
 
 
 def _refusal(error: SyntaxError, path: str, form: str) -> Refused:

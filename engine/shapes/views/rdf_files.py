@@ -55,6 +55,11 @@ def format_of(path: Path, named: str | None = None) -> str:
     return found
 
 
+def base_of(path: Path) -> str:
+    """The IRI that relative IRIs of a file are taken against: where it stands, links followed as far as they lead."""
+    return Path(os.path.realpath(path)).as_uri()
+
+
 def read_lines(path: Path, form: str, limits: ReadingLimits, base: str | None = None) -> Generator[bytes, None, None]:
     """Triples of a file as chunks of about 8 MB of canonical N-Triples, whole lines each; named graphs are merged.
 
@@ -64,7 +69,7 @@ def read_lines(path: Path, form: str, limits: ReadingLimits, base: str | None = 
     """
     place = Place(str(path))
     size = file_bytes(path, limits)
-    base = base or path.resolve().as_uri()
+    base = base or base_of(path)
     most = (64 << 20) + limits.growth * size
     try:
         if size <= _SMALL and form in _LINE_FORMATS and b"<<" not in path.read_bytes():

@@ -1,4 +1,4 @@
-"""The compiler and pySHACL judge the same random graphs and say the same: 300 pairs in every run, 10,000 in a campaign.
+"""The compiler and pySHACL judge the same random graphs and say the same: 300 pairs in every run, 3,000 in a campaign, 10,000 in a whole one.
 
 Where pySHACL contradicts the specification it is mended in that one place (engine.shapes.fallback), and the case stands in
 pyshacl_differs.yaml with what pySHACL says as it is.
@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from campaign_size import sized
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from pyshacl_oracle import OracleSilent
 from random_data import pairs
@@ -24,7 +25,9 @@ from two_engines import Comparison, compared, written
 from engine.contracts import BadInput
 from engine.shapes.terms import SH
 
-PAIRS = 10_000
+PAIRS = sized(3_000, 10_000)
+# the smaller campaign has pairs of its own: the whole one does not begin with what CI has seen
+FIRST = sized(3_000, 0)
 CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 # a shape that counts values of which siblings count it: the specification forbids no such thing by name, and both readings stop at it
 CIRCLE = "SHP201"
@@ -112,7 +115,7 @@ class Tally:
         asked = ", ".join(f"{name} {count:,}" for name, count in sorted(self.asked.items()))
         silent = "".join(f"\n- {count:,} x {reason}" for reason, count in sorted(self.silent.items())) or " none"
         return (
-            f"# Differential campaign\n\n`pytest -m campaign tests/shapes/differential`, with {versions}.\n\n"
+            f"# Differential campaign\n\n`{'WIG_CAMPAIGN=whole ' if PAIRS > 3_000 else ''}pytest -m campaign tests/shapes/differential`, with {versions}.\n\n"
             f"- {len(self.pairs):,} distinct pairs of a shapes graph and a data graph judged by both engines ({self.conforming:,} of them conform)\n"
             f"- {sum(self.results.values()):,} results compared\n- {len(self.differing):,} pairs with different results\n"
             f"- {self.circles:,} pairs left out because qualified siblings go in a circle\n- pairs of which pySHACL gave no report:{silent}\n\n"
@@ -146,8 +149,8 @@ def _disagree(data: Sequence[Triple], shapes: Sequence[Triple]) -> bool:
 
 @pytest.mark.campaign
 @pytest.mark.timeout(7_200)
-def test_ten_thousand_pairs_get_the_same_results() -> None:
-    tally, number = Tally(), 0
+def test_thousands_of_pairs_get_the_same_results() -> None:
+    tally, number = Tally(), FIRST
     while len(tally.pairs) < PAIRS:
         _draw(tally, number, 500)
         number += 1

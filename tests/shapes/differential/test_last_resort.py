@@ -215,8 +215,8 @@ def test_refusals_reach_the_caller_with_their_exit_code(tmp_path: Path) -> None:
 
 def test_a_query_without_end_is_stopped(tmp_path: Path) -> None:
     shapes = TARGET + "sh:sparql [ sh:select 'SELECT $this WHERE { $this ?p ?o FILTER regex(?o, \"^(a+)+$\") }' ] ."
-    with pytest.raises(InputOutput, match="SHP125  pySHACL took longer than 4 s"):
-        judged(tmp_path, shapes, f'ex:a ex:p "{"a" * 60}b" .', FallbackLimits(seconds=4))
+    with pytest.raises(InputOutput, match="SHP125  pySHACL took longer than 2 s"):
+        judged(tmp_path, shapes, f'ex:a ex:p "{"a" * 60}b" .', FallbackLimits(seconds=2))
 
 
 def test_a_query_that_wants_all_memory_is_stopped(tmp_path: Path) -> None:

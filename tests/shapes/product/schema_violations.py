@@ -15,6 +15,7 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 WRITTEN = (
     ("source/one@1", "source/two@1"), ("00000000-0000-5000-8000-000000000001", "00000000-0000-5000-8000-000000000002"), ("1.0.0", "1.0.1"), ("one", "two"),
+    ("soc@2010", "soc@2018"), ("http://data.europa.eu/esco/one", "http://data.europa.eu/esco/two"),
 )  # fmt: skip
 HERE, THERE = f"<{IDENTIFIERS}Role/sound>", f"<{IDENTIFIERS}Workflow/sound>"
 PLAIN = {"string": ("one", "two"), "boolean": ("true", "false"), "date": ("2026-11-20", "2026-11-21"), "decimal": ("1.5", "2.5"), "integer": ("1", "2")}

@@ -45,11 +45,23 @@ def records() -> Iterator[tuple[RdfViews, Violations]]:
         yield views, made
 
 
+@cache
+def shapes_in(shapes: Graph) -> frozenset[str]:
+    """Names of the shapes that may speak."""
+    return frozenset(w.shape for w in written_constraints(shapes))
+
+
+@cache
+def found_in(worlds: RdfViews, shapes: Graph) -> list[frozenset[Broken]]:
+    """What shapes find in each world; asked once for all constraints that stand below the same targeted shapes."""
+    return by_world(results_of(worlds, shapes), len(examples()) + 1)
+
+
 def noticed(worlds: RdfViews, written: Written) -> bool:
     """Whether the examples, or the conforming world, show that a constraint or target is gone."""
     whole = rooted(business(), written)
-    asked = {w.shape for w in written_constraints(whole)}
-    before, after = (by_world(results_of(worlds, s), len(examples()) + 1) for s in (whole, without(whole, written)))
+    asked, before = shapes_in(whole), found_in(worlds, whole)
+    after = by_world(results_of(worlds, without(whole, written)), len(examples()) + 1)
     for example, had, has in zip(examples(), before, after, strict=False):
         others = {(s, c) for s, c in example.fires if s not in asked}
         # what the other shapes say of this world is not touched by the deletion
@@ -67,7 +79,7 @@ def lost(records: tuple[RdfViews, Violations], written: Written) -> bool:
     """Whether a record that must break a generated shape no longer does, or a sound one does, without a constraint or target."""
     views, made = records
     whole = rooted(generated(), written)
-    asked = {w.shape for w in written_constraints(whole)}
+    asked = shapes_in(whole)
     has = results_of(views, without(whole, written))
     return bool({b for b in made.expected if b.shape in asked} - has) or any(b.focus in made.sound for b in has)
 

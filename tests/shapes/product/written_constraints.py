@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from contract_results import SH, shape_name
 from rdflib import Graph, Literal, URIRef
@@ -85,26 +86,36 @@ def without(shapes: Graph, written: Written) -> Graph:
 
 
 def rooted(shapes: Graph, written: Written) -> Graph:
-    """The part of a shapes graph that the targeted shapes reach to which a constraint or target belongs."""
-    roots = [s for s in sorted({s for t in TARGETS for s in shapes.subjects(SH[t])}, key=str) if written.triple in below(shapes, s)]
+    """The part of a shapes graph that the targeted shapes reach to which a constraint or target belongs; the same graph for the same shapes."""
+    return _together(shapes, tuple(root for root, part in _parts(shapes) if written.triple in part))
+
+
+@cache
+def _parts(shapes: Graph) -> tuple[tuple[Node, frozenset[tuple[Node, Node, Node]]], ...]:
+    """Each targeted shape with everything that it leads to."""
+    return tuple((s, frozenset(below(shapes, s))) for s in sorted({s for t in TARGETS for s in shapes.subjects(SH[t])}, key=str))
+
+
+@cache
+def _together(shapes: Graph, roots: tuple[Node, ...]) -> Graph:
     found = Graph()
-    for root in roots:
-        for triple in below(shapes, root):
-            found.add(triple)
+    for root, part in _parts(shapes):
+        if root in roots:
+            for triple in part:
+                found.add(triple)
     return found
 
 
-def below(shapes: Graph, root: Node) -> Graph:
+def below(shapes: Graph, root: Node) -> Iterator[tuple[Node, Node, Node]]:
     """Everything that a shape leads to."""
-    found, queue, seen = Graph(), [root], set[Node]()
+    queue, seen = [root], set[Node]()
     while queue:
         node = queue.pop()
         if node not in seen:
             seen.add(node)
             for triple in shapes.triples((node, None, None)):
-                found.add(triple)
+                yield triple
                 queue.append(triple[2])
-    return found
 
 
 def unknown_terms(shapes: Graph) -> set[str]:

@@ -8,7 +8,7 @@ import duckdb
 
 from engine.shapes.sql.ordering import create_ordering
 from engine.shapes.terms import DATATYPE_CODES, OTHER_CODES, RDF, Blank, Iri, Literal, Term
-from engine.shapes.views.node_keys import create_node_keys
+from engine.shapes.views.node_keys import create_node_keys, node_key
 
 Triples = Sequence[tuple[Term, str, Term]]
 
@@ -63,8 +63,7 @@ class SmallViews:
 
     def key(self, term: Term) -> str:
         """Node key of a term."""
-        v, d, l = self.triple(term)  # noqa: E741
-        return v if d < 2 else f'"{v}"{d}@{l}'
+        return node_key(*self.triple(term))
 
     def iri_text(self, v: str) -> str:
         return v

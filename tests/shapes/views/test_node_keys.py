@@ -1,4 +1,4 @@
-"""Node keys in SQL: what is put together comes apart again."""
+"""Node keys: what is put together comes apart again, and Python says what SQL says."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from engine.shapes.views import create_node_keys
+from engine.shapes.views import create_node_keys, key_parts, node_key
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +21,7 @@ def connection() -> Iterator[duckdb.DuckDBPyConnection]:
         yield opened
 
 
-_texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=20) | st.sampled_from(['"5@en', '"', '""7@', "\n", "a\nb", "\0", "e\u0301", '"\u0301', "\u0600", "👨\u200d👩"])
+_texts = st.text(st.characters(exclude_categories=("Cs",)), max_size=20) | st.sampled_from(['"5@en', '"', '""7@', "\n", "a\nb", "\0", "e\u0301", '"\u0301', "\u0600", "👨\u200d👩", "\u0301", "@", "_:a", '"@'])
 _objects = (
     st.tuples(st.text("abc:/#é", min_size=1).map(lambda t: "http://e/" + t), st.just(0), st.just(""))
     | st.tuples(st.text("abc.-é", min_size=1).map(lambda t: "_:" + t), st.just(1), st.just(""))
@@ -34,9 +34,11 @@ _objects = (
 def test_keys_come_apart_again(connection: duckdb.DuckDBPyConnection, objects: list[tuple[str, int, str]]) -> None:
     rows = ", ".join(["(?, ?, ?)"] * len(objects))
     met = connection.execute(
-        f"SELECT key_v(k), key_d(k), key_l(k) FROM (SELECT node_key(v, d, l) AS k FROM (VALUES {rows}) t(v, d, l))", [x for o in objects for x in o]
+        f"SELECT k, key_v(k), key_d(k), key_l(k) FROM (SELECT node_key(v, d, l) AS k FROM (VALUES {rows}) t(v, d, l))", [x for o in objects for x in o]
     ).fetchall()
-    assert sorted(met) == sorted(objects)
+    assert sorted(parts for _, *parts in met) == sorted(map(list, objects))
+    assert sorted(key for key, *_ in met) == sorted(node_key(*o) for o in objects)
+    assert [key_parts(node_key(*o)) for o in objects] == objects
 
 
 def test_what_a_key_looks_like(connection: duckdb.DuckDBPyConnection) -> None:
