@@ -14,7 +14,7 @@ from engine.graph import Snapshot, Workspace
 from engine.ontology import ontology_fingerprints
 from engine.rules import Rulebook
 from engine.shapes import shape_fingerprints
-from engine.sources import Discovery, Ledger, Wedge, soc_fingerprint
+from engine.sources import Discovery, Intake, Ledger, Wedge, soc_fingerprint
 from engine.warehouse import Findings, RecordDigests
 
 
@@ -28,17 +28,17 @@ class BuildInputs:
     files: tuple[Fingerprint, ...]
 
 
-def gather_inputs(ledger: Ledger, found: Discovery, wedge: Wedge, rulebook: Rulebook) -> BuildInputs:
+def gather_inputs(ledger: Ledger, found: Discovery, market: Intake, wedge: Wedge, rulebook: Rulebook) -> BuildInputs:
     """Put together what was found; equal files give an equal value, whatever the machine or the order of files."""
-    origins = [ledger.origin("wedge"), ledger.origin("soc"), *(d.origin for d in found.deliveries)]
+    origins = [ledger.origin("wedge"), ledger.origin("soc"), *(d.origin for d in found.deliveries), *(m.origin for m in market.lists)]
     releases: dict[str, list[str]] = {}
     for origin in origins:
         releases.setdefault(origin.entry.name, []).append(origin.release)
-    read = (*(f for d in found.deliveries for f in d.fingerprints), *wedge.fingerprints, ledger.fingerprint, soc_fingerprint())
+    read = (*(f for d in found.deliveries for f in d.fingerprints), *market.fingerprints, *wedge.fingerprints, ledger.fingerprint, soc_fingerprint())
     return BuildInputs(
         {name: " + ".join(sorted(set(several))) for name, several in sorted(releases.items())},
         max(_day(o.release_date) for o in origins).isoformat(),
-        tuple(sorted({o.entry.citation.replace("{release}", o.release) for o in origins})),
+        tuple(sorted({o.attribution for o in origins if o.attribution})),
         tuple(sorted((*read, *rulebook.fingerprints(), *shape_fingerprints(), *ontology_fingerprints()))),
     )
 
