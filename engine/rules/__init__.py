@@ -4,20 +4,27 @@ In: pack folders, columns of values, a day. Out: outcomes with the row that fire
 exact scores, fact columns. Refuses to know: where a title came from, how a graph is stored, how an answer is drawn.
 """
 
+from engine.rules.amended import Amendment, amended
+from engine.rules.case_coverage import CoverageReport, Covered, coverage
 from engine.rules.cases import CaseReport, CaseResult, Unfired, run_cases
-from engine.rules.decide import Stop, TableResult
-from engine.rules.editor_schema import editor_schema
+from engine.rules.editor_schema import cases_schema, editor_schema
 from engine.rules.fact_store import FactStore, write_facts
 from engine.rules.facts import FactColumns, FactTable, evaluate_facts
-from engine.rules.lint import check
+from engine.rules.lint import check, refuse_contradictions
 from engine.rules.load import load_rulebook
 from engine.rules.pack import Pack
+from engine.rules.rankings import Rankings, millionths
+from engine.rules.readable import ReadableRow, ReadableScoring, ReadableTable, readable
+from engine.rules.row_needs import Need, RowNeeds, row_needs
 from engine.rules.rulebook import Rulebook
 from engine.rules.score import ScoreLine, ScoreResult, Term
-from engine.rules.values import Value
+from engine.rules.table_result import Stop, TableResult
+from engine.rules.telling_values import telling_values
+from engine.rules.values import Column, ParameterValue, Value
 
 __all__ = [
-    "CaseReport", "CaseResult", "FactColumns", "FactStore", "FactTable", "Pack", "Rulebook", "ScoreLine", "ScoreResult",
-    "Stop", "TableResult", "Term", "Unfired", "Value", "check", "editor_schema", "evaluate_facts", "load_rulebook",
-    "run_cases", "write_facts",
+    "Amendment", "CaseReport", "CaseResult", "Column", "CoverageReport", "Covered", "FactColumns", "FactStore", "FactTable", "Need", "Pack", "ParameterValue", "Rankings", "ReadableRow",
+    "ReadableScoring", "ReadableTable", "RowNeeds", "Rulebook", "ScoreLine", "ScoreResult", "Stop", "TableResult", "Term", "Unfired",
+    "Value", "amended", "cases_schema", "check", "coverage", "editor_schema", "evaluate_facts", "load_rulebook", "millionths", "readable", "refuse_contradictions", "row_needs",
+    "run_cases", "telling_values", "write_facts",
 ]  # fmt: skip

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, RootModel, StringConstraints, WithJsonSchema
 
 from engine.rules.values import ColumnType
 
@@ -140,6 +140,7 @@ class TableFile(Authored):
     uses: list[Name]
     outputs: dict[Name, ColumnFile] = Field(min_length=1)
     rules: list[RuleFile] = Field(min_length=1)
+    gaps: str = Field("", description="Why no row may hold on some inputs. Without it every input must meet a row.")
 
 
 class FactorFile(Authored):
@@ -182,7 +183,9 @@ class TableCaseFile(Authored):
     case: Words
     table: Name
     as_of: date | None = None
+    like: Words | None = Field(None, description="The sentence of an earlier case of this table, whose `given` is taken over.")
     given: dict[Name, Given] = {}
+    each: list[dict[Name, Given]] = Field([], description="Variations: one case for each, laid over `given`.")
     expect: dict[Name, Given] = {}
     fires: Name | list[Name] | None = None
 
@@ -202,6 +205,17 @@ class GivenSubject(BaseModel):
     subject: Words
 
 
+class FactsCaseFile(Authored):
+    """A case of a table over a small fact table: several subjects, and what each must get."""
+
+    case: Words
+    table: Name
+    as_of: date | None = None
+    given: dict[Name, Given] = {}
+    facts: list[GivenSubject] = Field(min_length=1)
+    expect: list[GivenSubject] = Field(min_length=1)
+
+
 class ScoringCaseFile(Authored):
     """A case of a scoring: subjects with their columns, and the ranking that must come out."""
 
@@ -210,3 +224,16 @@ class ScoringCaseFile(Authored):
     as_of: date | None = None
     given: list[GivenSubject] = Field(min_length=1)
     expect: list[RankedFile] = Field(min_length=1)
+
+
+class TitleCaseFile(Authored):
+    """A case of a job title, asked of the embedded graph."""
+
+    case: Words
+    title: str
+    as_of: date | None = None
+    expect: dict[Name, Given] = Field(min_length=1)
+
+
+class CasesFile(RootModel[list[TableCaseFile | FactsCaseFile | ScoringCaseFile | TitleCaseFile]]):
+    """The cases beside a rule pack of the Work Intelligence Graph engine."""

@@ -2,28 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import Any
 
 from engine.contracts import BadInput, Diagnostic, Place
-from engine.rules.pack import Pack, Table
+from engine.rules.pack import Pack
+from engine.rules.read_cases import Case, Given, ScoringCase, TableCase, TitleCase, has_cases, read_cases
 from engine.rules.rulebook import Rulebook
-from engine.rules.spelling import did_you_mean
-from engine.rules.values import value_text
+from engine.rules.score import ScoreResult
+from engine.rules.table_result import TableResult
+from engine.rules.values import Value, value_text
 
-if TYPE_CHECKING:
-    from engine.documents import Document
-    from engine.rules.authored import ScoringCaseFile, TableCaseFile
-
-_MALFORMED = frozenset({"RUL153", "RUL203", "RUL204", "RUL205"})  # what is given does not fit the pack
+__all__ = ["CaseReport", "CaseResult", "CaseRun", "Unfired", "has_cases", "pack_runs", "run_cases"]
+_MALFORMED = frozenset({"RUL203", "RUL204", "RUL205"})  # what is given does not fit the pack
+AskTitle = Callable[[str, date], Mapping[str, Value | None]]
 
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """One case: its sentence, whether it passed, what was expected and what was met (as text), and where it stands."""
+    """One case: its sentence, whether it passed, what was expected and what was met (as text), and where it stands.
+
+    `asked` is false for the case of a title where no graph was given; it then counts as neither passed nor failed.
+    """
 
     pack: str
     sentence: str
@@ -31,6 +34,16 @@ class CaseResult:
     expected: str
     met: str
     place: Place
+    asked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRun:
+    """A case with its result and what the evaluation left; `outcome` is None where the rules refused, or for a title."""
+
+    case: Case
+    result: CaseResult
+    outcome: TableResult | ScoreResult | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +65,12 @@ class CaseReport:
 
     @property
     def passed(self) -> bool:
-        """Whether every case passed."""
-        return all(result.passed for result in self.results)
+        """Whether every case that was asked passed."""
+        return all(result.passed for result in self.results if result.asked)
 
 
-def run_cases(rulebook: Rulebook) -> CaseReport:
-    """Run the cases of every pack. Needs packs read from folders.
+def run_cases(rulebook: Rulebook, ask: AskTitle | None = None) -> CaseReport:
+    """Run the cases of every pack. Needs packs read from folders; `ask` answers the cases of titles, which are not asked without it.
 
     Raises BadInput with every fault of form in every `cases.yaml` (DOC1xx, RUL101 to RUL103, RUL153).
     """
@@ -65,130 +78,78 @@ def run_cases(rulebook: Rulebook) -> CaseReport:
     unfired: list[Unfired] = []
     faults: list[Diagnostic] = []
     for pack in rulebook.packs.values():
-        fired: set[tuple[str, str]] = set()
         try:
-            for case, place in _read(pack):
-                result, hits = _run(rulebook, pack, case, place)
-                results.append(result)
-                fired |= hits
+            runs = pack_runs(rulebook, pack, ask)
         except BadInput as error:
             faults.extend(error.diagnostics)
+            continue
+        results += [run.result for run in runs]
+        fired = {(run.case.table, rule) for run in runs if isinstance(run.case, TableCase) and isinstance(run.outcome, TableResult) for rule in run.outcome.hits[0]}
+        scored = {run.case.scoring for run in runs if isinstance(run.case, ScoringCase) and run.outcome}
         unfired += [
             Unfired(pack.name, table.name, rule.id, pack.place("tables", table.name, "rules", number, "id"))
             for table in pack.tables.values() for number, rule in enumerate(table.rules) if (table.name, rule.id) not in fired
         ]  # fmt: skip
-        unfired += [Unfired(pack.name, name, "", pack.place("scoring", name)) for name in pack.scorings if (name, "") not in fired]
+        unfired += [Unfired(pack.name, name, "", pack.place("scoring", name)) for name in pack.scorings if name not in scored]
     if faults:
         raise BadInput(*faults)
     return CaseReport(tuple(results), tuple(unfired))
 
 
-def has_cases(pack: Pack) -> bool:
-    """Whether a `cases.yaml` lies beside the pack."""
-    return pack.folder is not None and (pack.folder / "cases.yaml").is_file()
-
-
-def _read(pack: Pack) -> list[tuple[TableCaseFile | ScoringCaseFile, Place]]:
-    from engine.documents import read_document  # YAML and pydantic load only where files are read
-    from engine.rules.authored import ScoringCaseFile, TableCaseFile
-    from engine.rules.read_pack import validated
-
-    if not has_cases(pack) or pack.folder is None:
-        return []
-    document = read_document(pack.folder / "cases.yaml", f"rules/{pack.name}/cases.yaml")
-    if document.value is None:
-        return []
-    if not isinstance(document.value, list):
-        raise BadInput.at("RUL103", "cases are a list", why="each case stands for itself", fix="begin each with `- case: ...`", place=document.place())
-    cases: list[tuple[TableCaseFile | ScoringCaseFile, Place]] = []
+def pack_runs(rulebook: Rulebook, pack: Pack, ask: AskTitle | None = None, cases: Sequence[Case] | None = None) -> list[CaseRun]:
+    """Run the cases of one pack (or those given), in their order. Raises BadInput as run_cases."""
     faults: list[Diagnostic] = []
-    seen: set[str] = set()
-    for number, raw in enumerate(document.value):
-        model: Any = ScoringCaseFile if isinstance(raw, dict) and "scoring" in raw else TableCaseFile
+    runs: list[CaseRun] = []
+    for case in read_cases(pack) if cases is None else cases:
         try:
-            case = validated(model, document, raw, (number,))
+            runs.append(_run(rulebook, pack, case, ask))
         except BadInput as error:
-            faults.extend(error.diagnostics)
-            continue
-        faults.extend(_case_faults(pack, case, document, number))
-        if case.case in seen:
-            faults.append(Diagnostic(document.place((number, "case")), "RUL153", f"two cases say `{case.case}`", "a failing case is found by its sentence", "say what is special in this one"))
-        seen.add(case.case)
-        cases.append((case, document.place((number,))))
+            faults += [Diagnostic(case.place, d.code, d.what, d.why, d.fix) for d in error.diagnostics]
     if faults:
         raise BadInput(*faults)
-    return cases
+    return runs
 
 
-def _case_faults(pack: Pack, case: Any, document: Document, number: int) -> list[Diagnostic]:
-    scoring = hasattr(case, "scoring")
-    name: str = case.scoring if scoring else case.table
-    options: Mapping[str, Any] = pack.scorings if scoring else pack.tables
-    kind = "scoring" if scoring else "table"
-    if name not in options:
-        return [Diagnostic(document.place((number, kind)), "RUL153", f"no {kind} `{name}` in pack `{pack.name}`", "the case tests nothing", did_you_mean(name, options))]
-    if scoring:
-        return []
-    table: Table = options[name]
-    outputs, ids = [o.name for o in table.outputs], [r.id for r in table.rules]
-    faults = [
-        Diagnostic(document.place((number, "expect", output)), "RUL153", f"no output `{output}`", "the case expects what the table never says", did_you_mean(output, outputs))
-        for output in case.expect if output not in outputs
-    ]  # fmt: skip
-    faults += [
-        Diagnostic(document.place((number, "fires")), "RUL153", f"no row `{rule}`", "the case expects a row that is not there", did_you_mean(rule, ids))
-        for rule in _fires(case) or () if rule not in ids
-    ]  # fmt: skip
-    if not case.expect and case.fires is None:
-        faults.append(Diagnostic(document.place((number,)), "RUL153", "the case expects nothing", "it could never fail", "add `expect:` or `fires:`"))
-    return faults
-
-
-def _fires(case: TableCaseFile) -> list[str] | None:
-    return None if case.fires is None else [case.fires] if isinstance(case.fires, str) else case.fires
-
-
-def _run(rulebook: Rulebook, pack: Pack, case: Any, place: Place) -> tuple[CaseResult, set[tuple[str, str]]]:
+def _run(rulebook: Rulebook, pack: Pack, case: Case, ask: AskTitle | None) -> CaseRun:
     try:
-        return _run_scoring(rulebook, pack, case, place) if hasattr(case, "scoring") else _run_table(rulebook, pack, case, place)
+        if isinstance(case, TableCase):
+            return _run_table(rulebook, pack, case)
+        if isinstance(case, ScoringCase):
+            return _run_scoring(rulebook, pack, case)
+        return _run_title(pack, case, ask)
     except BadInput as error:
-        if not any(d.code in _MALFORMED for d in error.diagnostics):  # the rules themselves refuse: the case fails
-            met = "; ".join(d.what for d in error.diagnostics)
-            return CaseResult(pack.name, case.case, False, "a decision", met, place), set()
-        raise BadInput(*(Diagnostic(place, d.code, d.what, d.why, d.fix) for d in error.diagnostics)) from None
+        if any(d.code in _MALFORMED for d in error.diagnostics):
+            raise
+        met = "; ".join(d.what for d in error.diagnostics)  # the rules themselves refuse: the case fails
+        return CaseRun(case, CaseResult(pack.name, case.sentence, False, "a decision", met, case.place), None)
 
 
-def _run_table(rulebook: Rulebook, pack: Pack, case: TableCaseFile, place: Place) -> tuple[CaseResult, set[tuple[str, str]]]:
-    table = pack.tables[case.table]
-    columns = {name: [tuple(v) if isinstance(v, list) else v] for name, v in case.given.items()}
-    result = rulebook.decide(pack.name, case.table, columns, case.as_of or date.max)
-    met: dict[str, Any] = {}
-    expected: dict[str, Any] = {}
-    for output in table.outputs:
-        if output.name in case.expect:
-            raw = case.expect[output.name]
-            expected[output.name] = tuple(raw) if isinstance(raw, list) else raw
-            met[output.name] = result.outputs[output.name][0]
-    fires = _fires(case)
-    if fires is not None:
-        expected["fires"], met["fires"] = tuple(fires), result.hits[0]
-    return CaseResult(pack.name, case.case, expected == met, _line(expected), _line(met), place), {(table.name, rule) for rule in result.hits[0]}
+def _run_table(rulebook: Rulebook, pack: Pack, case: TableCase) -> CaseRun:
+    result = rulebook.decide(pack.name, case.table, {name: [value] for name, value in case.given.items()}, case.as_of)
+    met: dict[str, Any] = {name: result.outputs[name][0] for name in case.expect}
+    expected: dict[str, Any] = dict(case.expect)
+    if case.fires is not None:
+        expected["fires"], met["fires"] = case.fires, result.hits[0]
+    return CaseRun(case, CaseResult(pack.name, case.sentence, expected == met, _line(expected), _line(met), case.place), result)
 
 
-def _run_scoring(rulebook: Rulebook, pack: Pack, case: ScoringCaseFile, place: Place) -> tuple[CaseResult, set[tuple[str, str]]]:
-    given: list[Mapping[str, Any]] = [subject.model_extra or {} for subject in case.given]
-    names = sorted({name for row in given for name in row})
-    columns: dict[str, Sequence[Any]] = {name: [row.get(name) for row in given] for name in names}
-    result = rulebook.score(pack.name, case.scoring, columns, case.as_of or date.max, [subject.subject for subject in case.given])
-    try:
-        expected = [(line.subject, Decimal(str(line.score))) for line in case.expect]
-    except InvalidOperation:
-        raise BadInput.at("RUL153", "an expected score is no number", why="scores are decimals", fix='write for instance score: "0.512"') from None
-    met = [(line.subject, line.share) for line in result.lines]
-    return CaseResult(pack.name, case.case, expected == met, _ranking(expected), _ranking(met), place), {(case.scoring, "")}
+def _run_scoring(rulebook: Rulebook, pack: Pack, case: ScoringCase) -> CaseRun:
+    names = sorted({name for row in case.given for name in row})
+    columns: dict[str, Sequence[Any]] = {name: [row.get(name) for row in case.given] for name in names}
+    result = rulebook.score(pack.name, case.scoring, columns, case.as_of, case.subjects)
+    met = tuple((line.subject, line.share) for line in result.lines)
+    return CaseRun(case, CaseResult(pack.name, case.sentence, case.expect == met, _ranking(case.expect), _ranking(met), case.place), result)
 
 
-def _line(values: Mapping[str, Any]) -> str:
+def _run_title(pack: Pack, case: TitleCase, ask: AskTitle | None) -> CaseRun:
+    if ask is None:
+        return CaseRun(case, CaseResult(pack.name, case.sentence, False, _line(case.expect), "not asked: no graph was given", case.place, asked=False), None)
+    answer = ask(case.title, case.as_of)
+    met = {name: answer.get(name) for name in case.expect}
+    return CaseRun(case, CaseResult(pack.name, case.sentence, met == dict(case.expect), _line(case.expect), _line(met), case.place), None)
+
+
+def _line(values: Given | Mapping[str, Any]) -> str:
     return ", ".join(f"{name}: {value_text(value)}" for name, value in values.items())
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from engine.contracts import BadInput
 from engine.rules.spelling import did_you_mean
 from engine.rules.values import DECIMALS, INTEGERS, TEXTS, Column, NotAllowed, Value
 
+BULK = 2_000  # subjects from which arrays win; below, nothing loads numpy
 _NONE = type(None)
 _PLAIN: Mapping[str, frozenset[type]] = {
     **{kind: frozenset({Decimal, int, _NONE}) for kind in DECIMALS},
@@ -23,7 +25,10 @@ _PLAIN: Mapping[str, frozenset[type]] = {
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A column over all subjects: `distinct` values (None is missing) and one code for each subject."""
+    """A column over all subjects: its values (None is missing) and for each subject the place of its value among them.
+
+    A caller's column has every value once; an output of a table one value for each set of rows that held.
+    """
 
     column: Column
     distinct: tuple[Value | None, ...]
@@ -42,28 +47,47 @@ def encode(column: Column, values: Sequence[Any], where: str) -> Encoded:
     if set(map(type, raw)) - _PLAIN[column.type]:
         _refuse(column, raw, where)  # values of equal hash (1, 1.0, True) would merge in the dictionary below
     try:
-        number: dict[Any, int] = {value: position for position, value in enumerate(dict.fromkeys(raw))}
-    except (TypeError, ArithmeticError):  # unhashable: a list in a text column, a signalling NaN
+        distinct, codes = _numbered(raw)
+        return Encoded(column, _typed(column, distinct), codes)
+    except (TypeError, ArithmeticError, ValueError):  # unhashable: a list in a text column, a signalling NaN; or not what the column may hold
         _refuse(column, raw, where)
         raise
-    distinct: list[Value | None] = []
-    for value in number:
-        try:
-            distinct.append(None if value is None else column.typed(value))
-        except ValueError:
-            _refuse(column, raw, where)
-    return Encoded(column, tuple(distinct), list(map(number.__getitem__, raw)))
 
 
-def encode_trusted(column: Column, values: Sequence[Value | None]) -> Encoded:
-    """A column that the engine itself computed."""
-    number: dict[Any, int] = {value: position for position, value in enumerate(dict.fromkeys(values))}
-    return Encoded(column, tuple(number), list(map(number.__getitem__, values)))
+def _numbered(values: Sequence[Any]) -> tuple[list[Any], Sequence[int]]:
+    """The distinct values in order of appearance, and the number of each value; every value is hashed once."""
+    number: defaultdict[Any, int] = defaultdict()
+    number.default_factory = number.__len__
+    if len(values) < BULK:
+        codes: Sequence[int] = list(map(number.__getitem__, values))
+    else:
+        from engine.rules import arrays
+
+        codes = cast("Sequence[int]", arrays.codes_of(number, values))
+    return list(number), codes
+
+
+def _typed(column: Column, distinct: Sequence[Any]) -> tuple[Value | None, ...]:
+    """Values of the plain types of a column in its own type. Raises ValueError where one does not fit."""
+    if column.type not in DECIMALS or column.values or len(distinct) < 3:
+        return tuple(None if value is None else column.typed(value) for value in distinct)
+    exact = tuple(Decimal(value) if type(value) is int else value for value in distinct)
+    known = [value for value in exact if value is not None]
+    if known and all(map(Decimal.is_finite, known)):
+        column.typed(min(known))  # between two values that fit every value fits
+        column.typed(max(known))
+    elif known:
+        raise ValueError("not a number")
+    return exact
 
 
 def missing(column: Column, size: int) -> Encoded:
     """A column that nobody gave: missing for every subject."""
-    return Encoded(column, (None,), [0] * size)
+    if size < BULK:
+        return Encoded(column, (None,), [0] * size)
+    from engine.rules import arrays
+
+    return Encoded(column, (None,), cast("Sequence[int]", arrays.zeros(size)))
 
 
 def _refuse(column: Column, values: Sequence[Any], where: str) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from engine.contracts import Diagnostic, Report, Severity
+from engine.contracts import BadInput, Diagnostic, Report, Severity
 from engine.rules.cases import has_cases, run_cases
+from engine.rules.check_rows import contradictions, row_faults
 from engine.rules.decide import parameters_of
 from engine.rules.pack import Pack, Table
 from engine.rules.rulebook import Rulebook
@@ -14,15 +15,17 @@ from engine.rules.rulebook import Rulebook
 def check(rulebook: Rulebook) -> Report:
     """Findings over a loaded rulebook, sorted by place.
 
-    Errors: RUL140 unreachable row, RUL146 rows of a `unique` table that always meet, RUL150 pack without cases, RUL151 row
-    (or scoring) that no case fires, RUL154 no README. Warnings: RUL141 unused input, RUL145 column used but never tested
-    or named, RUL147 output not stated. Notes: RUL142 parameter and RUL143 fact column that only callers can use, RUL144 no catch-all.
+    Errors: RUL140 unreachable row, RUL144 input that no row meets and no reason why, RUL146 rows of a `unique` table that meet,
+    RUL150 pack without cases, RUL151 row (or scoring) that no case fires, RUL152 gaps stated where there are none, RUL154 no
+    README. Warnings: RUL141 unused input, RUL145 column used but never tested or named, RUL147 output not stated, RUL149
+    condition that decides nothing. Notes: RUL142 parameter and RUL143 fact column that only callers can use, RUL148 not decided.
     Raises BadInput for faults of form in `cases.yaml`.
     """
     found: list[Diagnostic] = []
     for pack in rulebook.packs.values():
         for table in pack.tables.values():
-            found.extend(_rows(pack, table))
+            found.extend(row_faults(pack, table))
+            found.extend(_unstated(pack, table))
             found.extend(_idle_columns(pack, table))
         found.extend(_unused(pack))
         if (pack.tables or pack.scorings) and not has_cases(pack):
@@ -35,22 +38,19 @@ def check(rulebook: Rulebook) -> Report:
     return Report.of(found)
 
 
-def _rows(pack: Pack, table: Table) -> Iterator[Diagnostic]:
-    # a cell that says `any` restricts nothing
-    cells = [frozenset((n, repr(raw)) for n, raw in rule.when if raw not in ("any", "-")) for rule in table.rules]
+def refuse_contradictions(rulebook: Rulebook) -> None:
+    """Raise BadInput with RUL146 for every two rows of a `unique` table that contradict each other on some input."""
+    found = [d for pack in rulebook.packs.values() for table in pack.tables.values() for d in contradictions(pack, table)]
+    if found:
+        raise BadInput(*found)
+
+
+def _unstated(pack: Pack, table: Table) -> Iterator[Diagnostic]:
     for number, rule in enumerate(table.rules):
-        where = pack.place("tables", table.name, "rules", number, "id")
-        wider = next((earlier for earlier in range(number) if cells[earlier] <= cells[number]), None)
-        if wider is not None and table.hit_policy == "first":
-            yield Diagnostic(where, "RUL140", f"row `{rule.id}` is never reached", f"row `{table.rules[wider].id}` stands before it and holds wherever it holds", "move it up, narrow the other row, or remove it")
-        elif wider is not None and table.hit_policy == "unique":
-            yield Diagnostic(where, "RUL146", f"rows `{table.rules[wider].id}` and `{rule.id}` always meet", "hit policy `unique` allows one row", "make their cells exclude each other")
         for output in table.outputs:
             if output.name not in dict(rule.then):
-                where_then = pack.place("tables", table.name, "rules", number, "then")
-                yield Diagnostic(where_then, "RUL147", f"row `{rule.id}` does not state `{output.name}`", "it is then missing", f"write `{output.name}: null` if that is meant", Severity.WARNING)
-    if table.hit_policy == "first" and all(cells):
-        yield Diagnostic(pack.place("tables", table.name, "rules"), "RUL144", f"`{table.name}` has no row for everything else", "where no row holds, its outputs are missing", "end with a row whose `when` is empty", Severity.NOTE)
+                where = pack.place("tables", table.name, "rules", number, "then")
+                yield Diagnostic(where, "RUL147", f"row `{rule.id}` does not state `{output.name}`", "it is then missing", f"write `{output.name}: null` if that is meant", Severity.WARNING)
 
 
 def _idle_columns(pack: Pack, table: Table) -> Iterator[Diagnostic]:

@@ -79,7 +79,10 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A decision table: the columns it uses, its outputs, its rows and what happens when several hold."""
+    """A decision table: the columns it uses, its outputs, its rows and what happens when several hold.
+
+    `gaps` says why no row may hold on some inputs; it is read where packs are checked and moves no decision.
+    """
 
     name: str
     description: str
@@ -88,6 +91,7 @@ class Table:
     uses: tuple[str, ...]
     outputs: tuple[Column, ...]
     rules: tuple[Rule, ...]
+    gaps: str = field(default="", compare=False)
 
     def result_column(self, output: Column) -> Column:
         """The column that an output is once the hits of a subject are gathered."""

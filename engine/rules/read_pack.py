@@ -126,7 +126,7 @@ def _table(name: str, model: TableFile) -> Table:
         for r in model.rules
     )  # fmt: skip
     aggregate = model.aggregate or ("list" if model.hit_policy == "collect" else None)
-    return Table(name, model.description, model.hit_policy, aggregate, tuple(model.uses), outputs, rules)
+    return Table(name, model.description, model.hit_policy, aggregate, tuple(model.uses), outputs, rules, model.gaps)
 
 
 def _scoring(name: str, model: ScoringFile) -> Scoring:

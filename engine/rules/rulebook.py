@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from engine.contracts import BadInput, Fingerprint
-from engine.rules.columns import Encoded, common_size, encode, encode_trusted, missing, refuse_unknown
+from engine.rules.columns import Encoded, common_size, encode, missing, refuse_unknown
 from engine.rules.content import book_json, packs_json, read_book_json
-from engine.rules.decide import BoundTable, TableResult, bind_table, evaluate, parameters_of
+from engine.rules.decide import BoundTable, bind_table, evaluate, parameters_of
+from engine.rules.decision_ids import decision_ids
 from engine.rules.pack import Pack, Scoring, Table
+from engine.rules.rankings import Batch, Rankings, column_of_batch, rank_many
 from engine.rules.score import ScoreResult, rank
 from engine.rules.spelling import did_you_mean
+from engine.rules.table_result import TableResult
 from engine.rules.values import Column
 
 _KEPT_DAYS = 512
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """What was asked of one pack, the tables decided for it and the columns made ready so far."""
+
+    columns: Mapping[str, Sequence[Any]]
+    as_of: date
+    size: int
+    trace: bool
+    done: dict[str, TableResult] = field(default_factory=dict)
+    encoded: dict[str, Encoded] = field(default_factory=dict)
 
 
 class Rulebook:
@@ -27,6 +43,7 @@ class Rulebook:
         self._fingerprints = tuple(sorted(found))
         self._content = ""
         self._digest = ""
+        self._pack_digests: dict[str, str] = {}
         self._bound: dict[tuple[str, str, date], BoundTable] = {}
         self._columns: dict[str, dict[str, tuple[str, str, Column]]] = {}
 
@@ -80,7 +97,7 @@ class Rulebook:
         wanted = _named(owner.tables, table, "table", pack)
         where = f"{pack}.{table}"
         refuse_unknown(columns, list(self._columns_of(owner)), where)
-        return self._decide(owner, wanted, columns, as_of, common_size(columns, size, where), trace, {})
+        return self._decide(owner, wanted, _Question(columns, as_of, common_size(columns, size, where), trace))
 
     def score(self, pack: str, scoring: str, columns: Mapping[str, Sequence[Any]], as_of: date, subjects: Sequence[str]) -> ScoreResult:
         """Rank subjects, best first; columns as in `decide`, those of the stated order included. Raises BadInput RUL201 to RUL208."""
@@ -89,32 +106,63 @@ class Rulebook:
         where = f"{pack}.{scoring}"
         refuse_unknown(columns, list(self._columns_of(owner)), where)
         size = common_size(columns, len(subjects), where)
-        encoded = self._encoded(owner, wanted.columns, columns, as_of, size, False, {}, where)
+        encoded = self._encoded(owner, wanted.columns, _Question(columns, as_of, size, False), where)
         return rank(pack, owner.version, wanted, self._weights(owner, wanted, as_of), encoded, list(subjects))
 
-    def _decide(
-        self, pack: Pack, table: Table, columns: Mapping[str, Sequence[Any]], as_of: date, size: int, trace: bool, done: dict[str, TableResult]
-    ) -> TableResult:
-        encoded = self._encoded(pack, table.uses, columns, as_of, size, trace, done, f"{pack.name}.{table.name}")
-        used = {owner for kind, owner, _ in (self._columns_of(pack)[name] for name in table.uses if name not in columns) if kind == "table"}
-        return evaluate(self._bind(pack, table, as_of), encoded, size, trace, {name: done[name] for name in sorted(used)})
+    def score_many(
+        self, pack: str, scoring: str, columns: Mapping[str, Any], as_of: date, subjects: Sequence[str], *, questions: int, candidates: int, top: int
+    ) -> Rankings:
+        """The best `top` of the candidates of every question, ranked as `score` ranks one.
 
-    def _encoded(
-        self, pack: Pack, names: Sequence[str], columns: Mapping[str, Sequence[Any]], as_of: date, size: int, trace: bool,
-        done: dict[str, TableResult], where: str,
-    ) -> dict[str, Encoded]:  # fmt: skip
+        Columns and `subjects` hold the candidates of one question after the other (questions x candidates values), or one
+        value for each candidate that is the same in every question. A column is a sequence of values, or an int64 array of
+        `millionths`. Raises BadInput RUL201 to RUL209.
+        """
+        owner = self.pack(pack)
+        wanted = _named(owner.scorings, scoring, "scoring", pack)
+        where, sizes, known = f"{pack}.{scoring}", (candidates, questions * candidates), self._columns_of(owner)
+        refuse_unknown(columns, list(known), where)
+        if len(subjects) not in sizes:
+            what = f"{where}: {len(subjects)} subjects"
+            raise BadInput.at("RUL204", what, why="every candidate of a question is named, or those of all questions together", fix=f"pass {sizes[0]} or {sizes[1]} subjects")
+        for name in wanted.columns:
+            if name not in columns and known[name][0] == "table":
+                raise BadInput.at("RUL204", f"{where}: no column `{name}`", why=f"it is decided by the table `{known[name][1]}`", fix="decide that table first and pass its output")
+        encoded = {n: column_of_batch(known[n][2], columns[n], sizes, where) if n in columns else missing(known[n][2], candidates) for n in wanted.columns}
+        batch = Batch(pack, owner.version, wanted, self._weights(owner, wanted, as_of), encoded, list(subjects), questions, candidates)
+        return rank_many(batch, top)
+
+    def decision_ids(self, results: Sequence[TableResult], as_of: date, subjects: Sequence[str]) -> tuple[str, ...]:
+        """The id of each subject's decision in one or several tables, derived from its content: see `decision_ids.decision_ids`."""
+        return decision_ids(results, self._pack_digest, as_of, subjects)
+
+    def _pack_digest(self, pack: str) -> str:
+        if pack not in self._pack_digests:
+            self._pack_digests[pack] = packs_json([self.packs[pack]])[1]
+        return self._pack_digests[pack]
+
+    def _decide(self, pack: Pack, table: Table, asked: _Question) -> TableResult:
+        encoded = self._encoded(pack, table.uses, asked, f"{pack.name}.{table.name}")
+        used = {owner for kind, owner, _ in (self._columns_of(pack)[name] for name in table.uses if name not in asked.columns) if kind == "table"}
+        return evaluate(self._bind(pack, table, asked.as_of), encoded, asked.size, asked.trace, {name: asked.done[name] for name in sorted(used)})
+
+    def _encoded(self, pack: Pack, names: Sequence[str], asked: _Question, where: str) -> dict[str, Encoded]:
         known = self._columns_of(pack)
         result = {}
         for name in names:
             kind, owner, column = known[name]
-            if name in columns:
-                result[name] = encode(column, columns[name], where)
+            if name in asked.encoded:
+                result[name] = asked.encoded[name]
+                continue
+            if name in asked.columns:
+                result[name] = encode(column, asked.columns[name], where)
             elif kind == "table":
-                if owner not in done:
-                    done[owner] = self._decide(pack, pack.tables[owner], columns, as_of, size, trace, done)
-                result[name] = encode_trusted(column, done[owner].outputs[name])
+                if owner not in asked.done:
+                    asked.done[owner] = self._decide(pack, pack.tables[owner], asked)
+                result[name] = asked.done[owner].evaluation.encoded(name)
             else:
-                result[name] = missing(column, size)
+                result[name] = missing(column, asked.size)
+            asked.encoded[name] = result[name]
         return result
 
     def _columns_of(self, pack: Pack) -> dict[str, tuple[str, str, Column]]:

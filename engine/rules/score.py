@@ -58,9 +58,7 @@ class ScoreResult:
 
 def rank(pack: str, version: str, scoring: Scoring, weights: Mapping[str, int], columns: Mapping[str, Encoded], subjects: Sequence[str]) -> ScoreResult:
     """Score and order subjects. Raises BadInput RUL207 for a value outside its range, RUL208 for a subject given twice."""
-    twice = [subject for subject, count in Counter(subjects).items() if count > 1]
-    if twice:
-        raise BadInput.at("RUL208", f"{pack}.{scoring.name}: subject `{min(twice)}` is given twice", why="a ranking has each subject once", fix="pass each subject once")
+    refuse_twice(pack, scoring, subjects)
     factors = [(factor, weights[factor.name], _micros(pack, scoring, factor, columns[factor.uses], subjects)) for factor in scoring.factors]
     totals = [0] * len(subjects)
     for _, weight, micros in factors:
@@ -74,6 +72,21 @@ def rank(pack: str, version: str, scoring: Scoring, weights: Mapping[str, int], 
     return ScoreResult(pack, version, scoring.name, tuple(lines))
 
 
+def refuse_twice(pack: str, scoring: Scoring, subjects: Sequence[str]) -> None:
+    """Raises BadInput RUL208 where a subject is given twice."""
+    twice = [subject for subject, count in Counter(subjects).items() if count > 1]
+    if twice:
+        raise BadInput.at("RUL208", f"{pack}.{scoring.name}: subject `{min(twice)}` is given twice", why="a ranking has each subject once", fix="pass each subject once")
+
+
+def refuse_outside(pack: str, scoring: Scoring, factor: Factor, subject: str, value: Any) -> None:
+    """Raises BadInput RUL207: a factor's value of a subject lies outside the factor's range."""
+    raise BadInput.at(
+        "RUL207", f"{pack}.{scoring.name}: factor `{factor.name}` of `{subject}` is {value}, outside {decimal_text(factor.low)} to {decimal_text(factor.high)}",
+        why="a weight means what it says only over the stated range", fix=f"bring `{factor.uses}` into its range before it is scored",
+    )  # fmt: skip
+
+
 def _micros(pack: str, scoring: Scoring, factor: Factor, encoded: Encoded, subjects: Sequence[str]) -> list[int | None]:
     low, high = to_micro(factor.low), to_micro(factor.high)
     by_code: list[int | None] = []
@@ -81,10 +94,7 @@ def _micros(pack: str, scoring: Scoring, factor: Factor, encoded: Encoded, subje
         micro = None if value is None else to_micro(value)  # type: ignore[arg-type]
         if micro is not None and not low <= micro <= high:
             subject = subjects[list(encoded.codes).index(code)]
-            raise BadInput.at(
-                "RUL207", f"{pack}.{scoring.name}: factor `{factor.name}` of `{subject}` is {value}, outside {decimal_text(factor.low)} to {decimal_text(factor.high)}",
-                why="a weight means what it says only over the stated range", fix=f"bring `{factor.uses}` into its range before it is scored",
-            )  # fmt: skip
+            refuse_outside(pack, scoring, factor, subject, value)
         by_code.append(MICRO - micro if micro is not None and factor.transform == "complement" else micro)
     return [by_code[code] for code in encoded.codes]
 

@@ -17,7 +17,7 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from engine.contracts import Corrupt, sha256_hex
-from engine.rules import Rulebook, check, editor_schema, load_rulebook, run_cases
+from engine.rules import Rulebook, cases_schema, check, editor_schema, load_rulebook, run_cases
 
 ROOT = Path(__file__).resolve().parents[2]
 DAY = date(2026, 11, 20)
@@ -85,9 +85,18 @@ def test_a_damaged_rulebook_is_corrupt(service: Rulebook, damage: Callable[[str]
         Rulebook.from_json(damage(service.to_json()))
 
 
-def test_the_editor_schema_has_not_drifted() -> None:
+def test_the_editor_schemas_have_not_drifted() -> None:
     committed = (ROOT / "rules" / "pack.schema.json").read_text(encoding="utf-8")
     assert committed == editor_schema(), 'python -c "from engine.rules import editor_schema; print(editor_schema(), end=str())" > rules/pack.schema.json'
+    committed = (ROOT / "rules" / "cases.schema.json").read_text(encoding="utf-8")
+    assert committed == cases_schema(), 'python -c "from engine.rules import cases_schema; print(cases_schema(), end=str())" > rules/cases.schema.json'
+
+
+def test_the_editor_schema_takes_the_cases_of_the_product_and_refuses_a_misspelt_key() -> None:
+    validator = Draft202012Validator(json.loads(cases_schema()))
+    for path in sorted((ROOT / "rules").glob("*/cases.yaml")):
+        assert [e.message for e in validator.iter_errors(as_editors_see(path))] == []
+    assert not validator.is_valid([{"case": "c", "table": "t", "givn": {}}])
 
 
 def test_the_editor_schema_takes_good_packs_and_refuses_bad_ones() -> None:
@@ -107,7 +116,7 @@ def as_editors_see(path: Path) -> Any:
 def test_the_packs_of_the_product_load_pass_and_are_clean() -> None:
     rules = load_rulebook()
     report = run_cases(rules)
-    assert [f"{r.pack}: {r.sentence} expected {r.expected}, met {r.met}" for r in report.results if not r.passed] == []
+    assert [f"{r.pack}: {r.sentence} expected {r.expected}, met {r.met}" for r in report.results if r.asked and not r.passed] == []
     assert [d.text() for d in check(rules).errors] == []
 
 
@@ -136,9 +145,9 @@ def test_the_reference_page_lists_every_code_and_its_example_works(book: Callabl
     page = (ROOT / "docs" / "reference" / "rule_packs.md").read_text(encoding="utf-8")
     stated = {c for module in (ROOT / "engine" / "rules").glob("*.py") for c in re.findall(r"RUL\d{3}", module.read_text(encoding="utf-8"))}
     assert stated - set(re.findall(r"RUL\d{3}", page)) == set()
-    example, scoring, cases = (block.split("\n```")[0] for block in page.split("```yaml\n")[1:4])
+    example, scoring, cases, more = (block.split("\n```")[0] for block in page.split("```yaml\n")[1:5])
     body = example[example.index("parameters:") :].replace("inputs:\n", "inputs:\n  match: {type: share}\n  effort: {type: share}\n  hours: {type: hours}\n")
     body = body.replace("parameters:\n", "parameters:\n  ease_weight: {unit: per mille, reason: r, values: [{from: 2026-11-20, value: 100}]}\n")
-    report = run_cases(book(f"{body}\n{scoring}", cases, name="service"))
-    assert [(r.sentence, r.met) for r in report.results if not r.passed] == []
-    assert len(report.results) == 2
+    report = run_cases(book(f"{body}\n{scoring}", f"{cases}\n{more}", name="service"))
+    assert [(r.sentence, r.met) for r in report.results if r.asked and not r.passed] == []
+    assert [r.asked for r in report.results] == [True] * 6 + [False]

@@ -14,10 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.contracts import BadInput
-from engine.rules import Rulebook, load_rulebook
+from engine.contracts import BadInput, canonical_json, digest_of
+from engine.rules import Rulebook, TableResult, load_rulebook
 
 DAY = date(2026, 11, 20)
+MANY = 2_000  # as often as makes a list of subjects long enough to be decided over arrays
 LEVELS = ["low", "mid", "high"]
 SIGNS = {">=": operator.ge, ">": operator.gt, "<": operator.lt, "<=": operator.le}
 
@@ -122,8 +123,9 @@ def test_columns_decide_as_rows_would(rows: list[dict[str, Written]], subjects: 
     columns = {name: [subject[name] for subject in subjects] for name in "swcl"}
     held = [[n for n, row in enumerate(rows) if oracle_row(row, subject) is None] for subject in subjects]
     if policy == "unique" and any(len(h) > 1 for h in held):
-        with pytest.raises(BadInput, match="RUL206"):
-            rules.decide("sample", "t", columns, DAY)
+        for times in (1, MANY):
+            with pytest.raises(BadInput, match="RUL206"):
+                rules.decide("sample", "t", {name: values * times for name, values in columns.items()}, DAY)
         return
     result = rules.decide("sample", "t", columns, DAY)
     for i, (hits, subject) in enumerate(zip(held, subjects, strict=True)):
@@ -136,10 +138,56 @@ def test_columns_decide_as_rows_would(rows: list[dict[str, Written]], subjects: 
         assert all(s.met == subject[s.input] for s in result.stops[i])
     silent = rules.decide("sample", "t", columns, DAY, trace=False)
     assert silent == result
-    assert [silent.reason(i) for i in range(len(subjects))] == [result.reason(i) for i in range(len(subjects))]
+    assert said_of(silent, rules) == said_of(result, rules), "the trace changes what is decided"
     assert list(silent.stops) == [()] * len(subjects)
     carried = Rulebook.from_json(rules.to_json())
     again = carried.decide("sample", "t", columns, DAY)
     assert carried.digest == rules.digest
     assert again == result
     assert list(again.stops) == list(result.stops)
+
+
+def said_of(result: TableResult, rules: Rulebook) -> bytes:
+    """Everything that a result says, as bytes."""
+    subjects = [f"subject {n}" for n in range(result.size)]
+    reasons = [result.reasons(n) for n in range(result.size)]
+    return canonical_json([result.outputs, result.fired, result.hits, list(result.sentences), reasons, rules.decision_ids([result], DAY, subjects)])
+
+
+@settings(max_examples=40, deadline=None)
+@given(rows=st.lists(ROW, min_size=1, max_size=6), subjects=st.lists(SUBJECT, min_size=1, max_size=12), policy=st.sampled_from(["first", "collect"]))
+def test_a_thousand_subjects_take_the_road_of_one(rows: list[dict[str, Written]], subjects: list[dict[str, Any]], policy: str) -> None:
+    rules = rulebook(rows, policy)
+    columns = {name: [subject[name] for subject in subjects] for name in "swcl"}
+    few = rules.decide("sample", "t", columns, DAY)
+    many = rules.decide("sample", "t", {name: values * MANY for name, values in columns.items()}, DAY)
+    size = len(subjects)
+    assert many.size == size * MANY
+    assert many.outputs == {name: values * MANY for name, values in few.outputs.items()}
+    assert (many.fired, many.hits, many.sentences) == (few.fired * MANY, few.hits * MANY, tuple(few.sentences) * MANY)
+    assert list(many.stops) == list(few.stops) * MANY
+    assert [many.stops[-n] for n in range(1, size + 1)] == [few.stops[-n] for n in range(1, size + 1)]
+    assert [many.reasons(n - size) for n in range(size)] == [few.reasons(n) for n in range(size)]
+
+
+@settings(max_examples=40, deadline=None)
+@given(rows=st.lists(ROW, min_size=1, max_size=5), subjects=st.lists(SUBJECT, min_size=1, max_size=8), policy=st.sampled_from(["first", "collect"]), name=st.text(st.characters(codec="utf-8"), max_size=6))
+def test_an_id_is_the_digest_of_what_was_decided(rows: list[dict[str, Written]], subjects: list[dict[str, Any]], policy: str, name: str) -> None:
+    rules = rulebook(rows, policy)
+    columns = {column: [subject[column] for subject in subjects] for column in "swcl"}
+    result = rules.decide("sample", "t", columns, DAY)
+    keys = [f"{name}{n}" for n in range(len(subjects))]
+    ids = rules.decision_ids([result], DAY, keys)
+    for n, (key, subject) in enumerate(zip(keys, subjects, strict=True)):
+        body = {
+            "as_of": DAY, "subject": key,
+            "tables": [{
+                "fired": result.hits[n], "inputs": {column: subject[column] for column in "swcl"}, "outputs": {"y": result.outputs["y"][n]},
+                "pack": "sample", "rules": rules.digest, "table": "t",
+            }],
+        }  # fmt: skip
+        assert ids[n] == f"decision/{digest_of(body)[:32]}"
+        alone = rules.decide("sample", "t", {column: [value] for column, value in subject.items()}, DAY, trace=False)
+        assert rules.decision_ids([alone], DAY, [key]) == (ids[n],)
+    many = rules.decide("sample", "t", {column: values * MANY for column, values in columns.items()}, DAY)
+    assert rules.decision_ids([many], DAY, keys * MANY) == ids * MANY

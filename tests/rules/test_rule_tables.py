@@ -233,6 +233,49 @@ def test_ten_thousand_rows_are_decided(book: Callable[..., Rulebook]) -> None:
     assert rules.decide("sample", "t", {"x": [9999, 50_000]}, DAY).outputs["y"] == ("v9999", None)
 
 
+@pytest.mark.parametrize("cell", ["{n}", '">= {n}"', '"not < {n}"', '"[{n}..{n}]"', '"[{n}, 20000]"'])
+def test_ten_thousand_rows_of_any_test_decide_ten_thousand_subjects(book: Callable[..., Rulebook], cell: str) -> None:
+    size = 300 if "not" in cell else 10_000  # a negated test has to be tried on every value
+    rows = "".join(f"      - {{id: r{n}, when: {{x: {cell.format(n=n)}}}, then: {{y: v{n}}}, because: s}}\n" for n in reversed(range(size)))
+    rules = book("inputs: {x: {type: count}}\ntables:\n  t:\n    description: d\n    hit_policy: first\n    uses: [x]\n    outputs: {y: {type: text}}\n    rules:\n" + rows)
+    result = rules.decide("sample", "t", {"x": [*range(size), None]}, DAY)
+    assert result.outputs["y"] == (*(f"v{n}" for n in range(size)), None)
+    assert [len(result.stops[n]) for n in (0, size - 1, size)] == [size - 1, 0, size]
+
+
+@pytest.mark.parametrize("last", [D("NaN"), D("sNaN"), D("Infinity"), D("1.000001"), D("-0.5"), 0.5, True, "0.5"])
+def test_one_bad_value_among_thousands_is_named(service: Rulebook, last: Any) -> None:
+    with pytest.raises(BadInput) as error:
+        service.decide("sample", "tier", {"confidence": [D(n).scaleb(-4) for n in range(5_000)] + [last]}, DAY)
+    assert code(error) == "RUL205"
+    assert "position 5000" in str(error.value)
+
+
+def test_ids_of_composed_tables_follow_rules_day_inputs_and_subject(service: Rulebook) -> None:
+    columns: dict[str, list[Any]] = {"domains": [(), ("law",)], "signal": ["alias"] * 2, "confidence": [D("0.86")] * 2, "workflows": [3, 3]}
+    result = service.decide("sample", "tier", columns, DAY)
+    ids = service.decision_ids([result], DAY, ["a", "b"])
+    assert len({*ids}) == 2
+    assert service.decision_ids([result.upstream["audience"], result], DAY, ["a", "b"]) == ids, "a table stands once, after what it rests on"
+    assert service.decision_ids([result], date(2026, 11, 21), ["a", "b"])[0] != ids[0]
+    assert service.decision_ids([result], DAY, ["c", "b"]) == (service.decision_ids([result], DAY, ["c", "d"])[0], ids[1])
+    nearly = service.decide("sample", "tier", {**columns, "confidence": [D("0.860001"), D("0.860")]}, DAY)
+    assert service.decision_ids([nearly], DAY, ["a", "b"])[0] != ids[0]
+    assert service.decision_ids([nearly], DAY, ["a", "b"])[1] == ids[1], "the same number with a zero more is the same decision"
+    with pytest.raises(BadInput) as error:
+        service.decision_ids([result], DAY, ["a"])
+    assert code(error) == "RUL204"
+
+
+@pytest.mark.parametrize(("given", "subject"), [({"workflows": [2**53]}, "a"), ({"note": ["\ud800"]}, "a"), ({}, "\ud800")])
+def test_what_has_no_canonical_form_gets_no_id(book: Callable[..., Rulebook], given: dict[str, list[Any]], subject: str) -> None:
+    rules = book("inputs: {workflows: {type: count}, note: {type: text}}\ntables:\n  t: {description: d, hit_policy: first, uses: [workflows, note], outputs: {y: {type: text}}, rules: [{id: r, when: {workflows: present}, then: {y: a}, because: b}, {id: s, when: {note: present}, then: {y: a}, because: b}]}\n")
+    result = rules.decide("sample", "t", given, DAY)
+    with pytest.raises(BadInput) as error:
+        rules.decision_ids([result], DAY, [subject])
+    assert code(error) == "RUL210"
+
+
 @pytest.mark.parametrize(("share", "said"), [("0.833333", "83 %"), ("0.999", "99 %"), ("0.001", "1 %"), ("1", "100 %"), ("0", "0 %")])
 def test_a_sentence_may_ask_for_percent(book: Callable[..., Rulebook], share: str, said: str) -> None:
     rules = book("""

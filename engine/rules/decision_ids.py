@@ -1,0 +1,92 @@
+"""Ids of table decisions: what was decided, under which rules, on which values, as one digest for each subject."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from hashlib import sha256
+from itertools import repeat
+from typing import Any
+
+from engine.contracts import BadInput, canonical_json, decimal_text
+from engine.rules.columns import Encoded
+from engine.rules.table_result import Evaluation, TableResult
+
+_DIGITS = 32
+_TEXT = json.JSONEncoder(ensure_ascii=False).encode  # of a text alone it is what RFC 8785 asks for
+
+
+def decision_ids(results: Sequence[TableResult], pack_digest: Callable[[str], str], as_of: date, subjects: Sequence[str]) -> tuple[str, ...]:
+    """For each subject `decision/` and the first 32 hexadecimal digits of the SHA-256 of its canonical JSON (RFC 8785):
+
+        {"as_of": "2026-11-20", "subject": KEY, "tables": [
+            {"fired": [ROW, ...], "inputs": {COLUMN: VALUE, ...}, "outputs": {...}, "pack": NAME, "rules": DIGEST OF THE PACK, "table": NAME}, ...]}
+
+    Tables stand in the order of `results`, each after those whose outputs it used; inputs are all columns that a table uses,
+    missing ones as null, decimals as plain text. The trace is not in it: the rows that did not fire follow from the rules
+    and the inputs, so an id is the same with and without. Every value of a column and every outcome is written once and
+    the pieces are joined for each subject, which gives the same bytes as writing subjects one by one.
+    Raises BadInput RUL204 where the results are of other sizes than the subjects, RUL210 where a value has no canonical form.
+    """
+    tables = list(_in_order(results))
+    sizes = {len(subjects), *(result.size for result in tables)}
+    if len(sizes) > 1:
+        raise BadInput.at("RUL204", f"{len(subjects)} subjects, results of {', '.join(map(str, sorted(sizes)))}", why="an id is of one subject", fix="pass results and subjects of one list")
+    try:
+        return tuple([f"decision/{sha256(text.encode()).hexdigest()[:_DIGITS]}" for text in _texts(tables, pack_digest, as_of, subjects)])
+    except ValueError as error:
+        what = f"what was decided has no canonical form: {error}"
+        raise BadInput.at("RUL210", what, why="an id is the digest of text and of whole numbers below 2^53", fix="pass valid Unicode, and larger numbers as decimals") from None
+
+
+def _texts(tables: Sequence[TableResult], pack_digest: Callable[[str], str], as_of: date, subjects: Sequence[str]) -> Iterator[str]:
+    pieces: list[Iterable[str]] = [repeat(f'{{"as_of":"{as_of.isoformat()}","subject":'), map(_TEXT, subjects)]
+    between = ',"tables":['
+    for result in tables:
+        pieces += _table(result.evaluation.listed(), pack_digest, between)
+        between = ","
+    pieces.append(repeat("]}" if tables else ',"tables":[]}'))
+    return map("".join, zip(*pieces, strict=False))  # `repeat` has no end
+
+
+def _table(evaluation: Evaluation, digest: Callable[[str], str], before: str) -> Iterator[Iterable[str]]:
+    """The texts of a table that, joined for each subject, are its canonical JSON."""
+    bound = evaluation.bound
+    fired = [before + '{"fired":' + _json([bound.rules[n].id for n in rows]) + ',"inputs":{' for rows in evaluation.patterns]
+    yield _spread(fired, evaluation.pattern_of)
+    comma = ""
+    for name in sorted(bound.table.uses):  # canonical JSON orders keys; names of columns are plain ASCII
+        yield _column(f'{comma}"{name}":', evaluation.columns[name])
+        comma = ","
+    facts = f',"pack":{_json(bound.pack)},"rules":{_json(digest(bound.pack))},"table":{_json(bound.table.name)}}}'
+    said = [_json({name: values[pattern] for name, values in evaluation.said.items()}) for pattern in range(len(evaluation.patterns))]
+    yield _spread([f'}},"outputs":{outputs}{facts}' for outputs in said], evaluation.pattern_of)
+
+
+def _column(start: str, encoded: Encoded) -> Iterable[str]:
+    return _spread([start + _json(value) for value in encoded.distinct], encoded.codes)
+
+
+def _spread(texts: Sequence[str], codes: Sequence[int]) -> Iterable[str]:
+    return map(texts.__getitem__, codes)
+
+
+def _json(value: Any) -> str:
+    if type(value) is Decimal:  # the bulk of what differs from subject to subject
+        text = str(value)
+        plain = "." in text and text[0] != "-" and "E" not in text  # as nearly all shares are written: only zeros at the end to drop
+        return f'"{text.rstrip("0").rstrip(".") if plain else decimal_text(value)}"'
+    return canonical_json(value).decode()
+
+
+def _in_order(results: Iterable[TableResult]) -> Iterator[TableResult]:
+    """Results after those they rest on, each table once."""
+    seen: set[int] = set()
+    stack = list(results)
+    for result in stack:
+        for found in (*_in_order(result.upstream[name] for name in sorted(result.upstream)), result):
+            if id(found) not in seen:
+                seen.add(id(found))
+                yield found
