@@ -14,12 +14,14 @@ from typing import TYPE_CHECKING, Any
 
 from engine.contracts import BadInput, Decision, EvidenceRef, Receipt, digest_of, key
 from engine.graph import Snapshot
-from engine.resolver import Resolution, TitleIndex, resolve
+from engine.resolver import Derivation, Resolution, Resolver, TitleFacts, TitleIndex
 from engine.rules import FactStore, Rulebook
 
 if TYPE_CHECKING:  # the graph engine and the contracts of learners load only where a plan is asked for
     from engine.contracts.learner import LearnerProfile
     from engine.graph import GraphStore
+    from engine.planner import DecidedWork, LawOfPlan
+    from engine.proof import Proof
 
 RUN_ID = uuid.uuid4().hex
 
@@ -36,15 +38,19 @@ class Desk:
         """The rules as they were published with the snapshot."""
         return Rulebook.from_json(self.snapshot.verified_path("rulebook.json").read_text(encoding="utf-8"))
 
-    def _resolution(self, title: str, day: date) -> Resolution:
+    def _derivation(self, title: str, day: date) -> Derivation:
         try:
-            return resolve(title, self.index, self.facts, self.rulebook, day)
+            return Resolver(self.index, self.facts, self.rulebook, day).derive(title)
         except BadInput as error:
             if {d.code for d in error.diagnostics} <= {"RUL201", "RUL202", "RUL203"}:
                 what = f"the rules of this snapshot cannot answer for {day.isoformat()}: {error.diagnostics[0].what}"
                 why = "a snapshot carries the rules it was published with; those of another release, or not yet in force on that day, do not fit"
                 raise BadInput.at("ASK101", what, why=why, fix="build anew with `wig build`, or leave --as-of out") from None
             raise
+
+    def title_facts(self, title: str, as_of: str | None = None) -> TitleFacts:
+        """All that the tiers of a title rest on."""
+        return Resolver(self.index, self.facts, self.rulebook, self.day(as_of)).facts_of(title)
 
     @cached_property
     def facts(self) -> FactStore:
@@ -68,17 +74,20 @@ class Desk:
     def resolve(self, title: str, as_of: str | None = None) -> Decision:
         """Which tier a title reaches, how sure that is, and what follows from it."""
         day = self.day(as_of)
-        return self._decision("resolution", {"title": title}, day, self._resolution(title, day))
+        return self._decision("resolution", {"title": title}, day, self._derivation(title, day).resolution)
 
     def plan(self, profile: LearnerProfile, as_of: str | None = None) -> Decision:
         """Packet and ranked path for a learner. A title that is held, excluded or unknown gets the decision without a plan."""
         day = self.day(as_of)
-        resolution = self._resolution(profile.title, day)
+        return self._planned(profile, day, self._derivation(profile.title, day).resolution)[0]
+
+    def _planned(self, profile: LearnerProfile, day: date, resolution: Resolution) -> tuple[Decision, LawOfPlan | None, DecidedWork | None]:
+        """The decision, and what its law and the grants in its publisher's tasks were read from."""
         question = profile.model_dump(mode="json", exclude_defaults=True)
         if resolution.ground is None:
-            return self._decision("plan", question, day, resolution)
+            return self._decision("plan", question, day, resolution), None, None
 
-        from engine.planner import admit, cite, cited_sources, plan_path, read_occupation, read_packet
+        from engine.planner import admit, cite, cited_sources, law_of_plan, plan_path, read_occupation, read_packet
 
         packet = read_packet(self.graph, resolution.ground, profile.time_shares)
         learner = admit(profile, packet, self.graph, day)
@@ -86,15 +95,32 @@ class Desk:
         work = None
         if resolution.role is None and resolution.occupation is not None:
             # a fallback is held against what the publisher says of the occupation itself
-            shown = int(self.rulebook.parameter("ranking", "occupation_tasks_shown", day))
-            work = read_occupation(self.graph, key("occupation", resolution.occupation.code), shown)
-        evidence = _merged(resolution.evidence, cite(self.graph, packet, path, work))
+            work = read_occupation(self.graph, self.facts, self.rulebook, key("occupation", resolution.occupation.code), day)
+        law = law_of_plan(self.facts, self.rulebook, profile, packet, (resolution.role, resolution.family, resolution.function), [o.code for o in resolution.occupations], day)
+        evidence = _merged(resolution.evidence, cite(self.graph, packet, path, None if work is None else work.work))
         planned = {
-            "packet": asdict(packet), "path": asdict(path), "occupation_work": work and asdict(work),
+            "packet": asdict(packet), "path": asdict(path), "occupation_work": None if work is None else asdict(work.work), "law": None if law is None else asdict(law.decided.answer),
             "workflows_shown": int(self.rulebook.parameter("ranking", "workflows_shown", day)),
             "not_counted": [{"capability": c, "reason": r} for c, r in learner.not_counted], "sources": cited_sources(self.graph, evidence),
         }  # fmt: skip
-        return self._decision("plan", question, day, resolution, planned, evidence)
+        return self._decision("plan", question, day, resolution, planned, evidence), law, work
+
+    def prove(self, kind: str, question: Mapping[str, Any], as_of: str) -> Proof:
+        """The decision to a kept question, made anew, with its proof from the same evaluation."""
+        from engine.proof import prove
+
+        day = self.day(as_of)
+        law, work = None, None
+        if kind == "resolution":
+            found = self._derivation(question["title"], day)
+            decision = self._decision(kind, question, day, found.resolution)
+        else:
+            from engine.contracts.learner import LearnerProfile
+
+            profile = LearnerProfile.model_validate(question)
+            found = self._derivation(profile.title, day)
+            decision, law, work = self._planned(profile, day, found.resolution)
+        return prove(decision, found, self.rulebook, self.facts, self.graph, law, work)
 
     def ask_again(self, kind: str, question: Mapping[str, Any], as_of: str) -> Decision:
         """The decision to a kept question, made anew."""

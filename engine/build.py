@@ -19,13 +19,14 @@ from typing import Any
 from engine.contracts import BadInput, Receipt, canonical_json
 from engine.contracts.canonical import plain
 from engine.documents import program_digest
+from engine.gates import require_open_build, snapshot_gates
 from engine.graph import Snapshot, Workspace, load_graph, open_graph, require_engine
-from engine.lineage import gather_inputs, receipt_of, snapshot_name, standing
+from engine.lineage import gather_inputs, receipt_of, snapshot_name, standing, write_provenance
 from engine.ontology import load_schema
 from engine.resolver import build_title_index, published_seniorities, published_titles
-from engine.rules import Rulebook, evaluate_facts, load_rulebook, write_facts
+from engine.rules import FactStore, Rulebook, evaluate_facts, load_rulebook, refuse_contradictions, write_facts
 from engine.shapes import judge_records, shape_files
-from engine.sources import discover, embedded_soc, load_ledger, read_wedge
+from engine.sources import discover, embedded_soc, load_intake_policy, load_ledger, read_market, read_wedge
 from engine.validate import AUTHORED, faults_of
 from engine.warehouse import Warehouse
 
@@ -37,13 +38,15 @@ STEPS = 7
 class BuildRequest:
     """What to build: a folder of publishers' files (None: the embedded graph alone), releases chosen by hand, the graph engine.
 
-    `anew`: build even where the current snapshot was made from exactly the same inputs.
+    `anew`: build even where the current snapshot was made from exactly the same inputs. `notes` are said beside what was found: why
+    a source could not be fetched.
     """
 
     source_dir: Path | None = None
     releases: Mapping[str, str] = field(default_factory=dict)
     engine: str = "kuzu"
     anew: bool = False
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,7 @@ def build_snapshot(workspace: Workspace, request: BuildRequest, say: Say = lambd
     """Build and publish. Raises EngineError with every fault found; then nothing was published."""
     require_engine(request.engine)
     schema, rulebook, clock = load_schema(), load_rulebook(), _Clock(say)
+    refuse_contradictions(rulebook)
 
     def detail(message: str) -> None:
         say(f"  {message}")
@@ -76,7 +80,8 @@ def build_snapshot(workspace: Workspace, request: BuildRequest, say: Say = lambd
             found = discover(request.source_dir, ledger, request.releases, building.folder / "unpacked")
             soc = embedded_soc(ledger)
             wedge = read_wedge(ledger)
-            inputs = gather_inputs(ledger, found, wedge, rulebook)
+            market = read_market(request.source_dir, ledger, load_intake_policy(), detail)
+            inputs = gather_inputs(ledger, found, market, wedge, rulebook)
         stands = None if request.anew else standing(workspace, request.engine, inputs)
         if stands is not None:
             return Built(stands, stands.receipt(), read_findings(stands), clock.seconds, unchanged=True)
@@ -89,6 +94,9 @@ def build_snapshot(workspace: Workspace, request: BuildRequest, say: Say = lambd
                 warehouse.load_rows(wedge.rows)
                 for delivery in found.deliveries:
                     warehouse.project(delivery, frequency_times(rulebook))
+                titles = warehouse.offered_keys("Title") if market.lists else frozenset()
+                for observed in market.rows(titles):
+                    warehouse.load_rows(observed)
                 findings = warehouse.reconcile()
             with clock("judge the contracts"):
                 report = judge_records(warehouse, schema, shape_files(), AUTHORED, progress=detail)
@@ -105,9 +113,16 @@ def build_snapshot(workspace: Workspace, request: BuildRequest, say: Say = lambd
             write_facts(building.folder / "facts.sqlite", evaluate_facts(rulebook, lambda cypher: astuple(graph.execute(cypher))))
             (building.folder / "rulebook.json").write_text(rulebook.to_json(), encoding="utf-8")
         with clock("publish"):
-            receipt = receipt_of(inputs, wedge.gaps, findings, digests, rulebook)
+            receipt = receipt_of(inputs, (*wedge.gaps, *market.gaps), findings, digests, rulebook)
             (building.folder / "receipt.json").write_bytes(canonical_json(receipt))
-            told = plain(findings) | {"judged": dict(report.judged), "judged_by": report.engine, "seen": list(found.gaps), "program": program_digest(), "built_from": str(request.source_dir.resolve()) if request.source_dir else ""}
+            write_provenance(building.folder, receipt, ledger, findings, found, market)
+            judged, broken = len(report.judged), len(report.violations)
+            gates = require_open_build(snapshot_gates(FactStore(building.folder / "facts.sqlite"), rulebook, receipt, judged, broken))
+            told = plain(findings) | {
+                "judged": dict(report.judged), "judged_by": report.engine, "seen": [*found.gaps, *request.notes], "absent": plain(found.absent), "available": plain(found.available),
+                "market": plain(market.findings), "program": program_digest(), "built_from": str(request.source_dir.resolve()) if request.source_dir else "",
+                "violations": broken, "gates": gates.summary(),
+            }  # fmt: skip
             (building.folder / "findings.json").write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
             snapshot = building.publish(snapshot_name(workspace, request.engine, receipt))
     return Built(snapshot, receipt, told, clock.seconds)

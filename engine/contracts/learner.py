@@ -26,7 +26,8 @@ class ShownCapability(BaseModel):
 class LearnerProfile(BaseModel):
     """What a learner brings: title, learning time (hours a week, weeks), shares of working time by workflow, shown capabilities.
 
-    `claimed` lists capabilities that the learner says they have: stated in the answer, never counted.
+    `claimed` lists capabilities that the learner says they have: stated in the answer, never counted. `jurisdictions` (EU, DE, US-CA) and
+    `sector` say whose law is asked for.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -37,6 +38,8 @@ class LearnerProfile(BaseModel):
     time_shares: dict[Annotated[str, Field(pattern=r"^workflow/\S+$")], Share] = Field(default_factory=dict)
     shown: tuple[ShownCapability, ...] = ()
     claimed: tuple[Annotated[str, Field(pattern=r"^capability/\S+$")], ...] = ()
+    jurisdictions: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=60)], ...], Field(max_length=20)] = ()
+    sector: Annotated[str, Field(min_length=1, max_length=60)] | None = None
 
     @property
     def hours_budget(self) -> Decimal | None:
@@ -104,21 +107,45 @@ class PacketWorkflow:
 
 
 @dataclass(frozen=True, slots=True)
+class TaskGrant:
+    """What AI may do in a publisher's task by the pack `affordance`, and what that rests on. It never says that AI does the job.
+
+    `measured_use` (percent of conversations) and the two judged exposures (shares) are never mixed; None is missing, not zero.
+    """
+
+    task: str
+    grant: str
+    risk_level: str
+    checkpoint: str
+    check: str
+    blocks: tuple[str, ...]
+    flags: tuple[str, ...]
+    because: str
+    risk_because: str
+    support: str
+    work_kind: str
+    measured_use: Decimal | None
+    judged_exposure_model: Decimal | None
+    judged_exposure_human: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class OccupationTask:
-    """A task as its publisher states it. `importance` is a share, None where the publisher rates none."""
+    """A task as its publisher states it, and what AI may do in it. `importance` is a share, None where the publisher rates none."""
 
     key: str
     statement: str
     importance: Decimal | None
     source: str
     source_ref: str
+    grant: TaskGrant
 
 
 @dataclass(frozen=True, slots=True)
 class OccupationWork:
     """What the publisher says the occupation does: its most important tasks, and how many it has in all.
 
-    Nobody has authored what AI may do in them; they are shown so that a fallback plan can be held against the real work.
+    Nobody has authored what AI may do in them: the rules decide it from what was measured and judged, task by task.
     """
 
     key: str
@@ -177,9 +204,19 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class ClosedGate:
+    """A module, rubric or scenario (`gate` says which) that this plan would reach and that may not be used, with every reason."""
+
+    gate: str
+    subject: str
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class LearningPath:
-    """Ranked steps in an order that respects prerequisites, total hours, and what was left out."""
+    """Ranked steps in an order that respects prerequisites, total hours, what was left out, and the closed gates on the way."""
 
     steps: tuple[PathStep, ...]
     hours: Decimal
     left_out: tuple[LeftOut, ...]
+    closed_gates: tuple[ClosedGate, ...] = ()

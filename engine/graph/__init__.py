@@ -5,9 +5,11 @@ from, what the rules make of them, and how anything is drawn.
 """
 
 from engine.graph.cypher_guard import MAX_HOPS, SafeQuery, refuse_unsafe
+from engine.graph.cypher_pattern import QueryPattern, query_pattern
 from engine.graph.cypher_tokens import literal
 from engine.graph.load import Loaded, load_graph
 from engine.graph.neighbourhood import LeftOut, Neighbourhood, neighbourhood, to_networkx
+from engine.graph.published_code import is_published_code, records_of_code
 from engine.graph.query import QueryLimits, QueryResult, run_query
 from engine.graph.shortest_path import GraphPath, shortest_path
 from engine.graph.snapshots import SealedFile, Snapshot
@@ -17,8 +19,8 @@ from engine.graph.workspace import Building, Workspace
 
 __all__ = [
     "DEFAULT_ENGINE", "ENGINES", "MAX_HOPS",
-    "Building", "GraphEdge", "GraphNode", "GraphPath", "GraphStore", "LeftOut", "Loaded", "Neighbourhood", "QueryLimits",
+    "Building", "GraphEdge", "GraphNode", "GraphPath", "GraphStore", "LeftOut", "Loaded", "Neighbourhood", "QueryLimits", "QueryPattern",
     "QueryResult", "Rows", "SafeQuery", "SealedFile", "Snapshot", "Workspace",
-    "create_graph", "literal", "load_graph", "neighbourhood", "open_graph", "refuse_unsafe", "require_engine", "run_query",
+    "create_graph", "is_published_code", "literal", "load_graph", "neighbourhood", "open_graph", "query_pattern", "records_of_code", "refuse_unsafe", "require_engine", "run_query",
     "shortest_path", "to_networkx",
 ]  # fmt: skip

@@ -70,6 +70,14 @@ class Journal:
         with self._open() as connection:
             return tuple(r[0] for r in connection.execute("SELECT decision FROM decision_evidence WHERE record = ? ORDER BY decision", (record,)))
 
+    def titles(self) -> tuple[str, ...]:
+        """Every title that was asked, in order of its text."""
+        if not self.path.exists():
+            return ()
+        with self._open() as connection:
+            asked = connection.execute("SELECT DISTINCT json_extract(question, '$.title') FROM decision").fetchall()
+        return tuple(sorted({str(title) for (title,) in asked if title}))
+
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:

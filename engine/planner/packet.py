@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,8 +19,18 @@ from engine.contracts.learner import (
     PacketWorkflow,
 )
 from engine.graph import GraphStore
+from engine.planner.task_grants import DecidedGrants, decide_grants
+from engine.rules import FactStore, Rulebook
 
 HOLDER = "(g:Role:Function:Archetype {id: $ground})-[s:HAS_WORKFLOW]->(w:Workflow {status: 'approved'})"
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedWork:
+    """The tasks of an occupation with what AI may do in them, and the results that the grants were read from, task for task."""
+
+    work: OccupationWork
+    decided: DecidedGrants
 
 
 def read_packet(store: GraphStore, ground: str, time_shares: Mapping[str, Decimal]) -> CurriculumPacket:
@@ -45,17 +57,20 @@ def read_packet(store: GraphStore, ground: str, time_shares: Mapping[str, Decima
     return CurriculumPacket(ground, label, description, tuple(workflows))
 
 
-def read_occupation(store: GraphStore, occupation: str, shown: int) -> OccupationWork | None:
-    """The `shown` most important tasks of an occupation, highest first, unrated ones last, then by key; None where none are known."""
+def read_occupation(store: GraphStore, facts: FactStore, rulebook: Rulebook, occupation: str, as_of: date) -> DecidedWork | None:
+    """The most important tasks of an occupation with what AI may do in each; highest first, unrated ones last, then by key; None where none are known."""
+    shown = int(rulebook.parameter("ranking", "occupation_tasks_shown", as_of))
     rows = store.execute(
         "MATCH (o:Occupation {id: $key})-[p:PERFORMS]->(t:Task) RETURN o.label, t.id, t.statement, p.importance, t.source, t.source_ref ORDER BY t.id",
         {"key": occupation},
     ).rows
     if not rows:
         return None
-    tasks = [OccupationTask(r[1], r[2], None if r[3] is None else share(r[3]), r[4], r[5]) for r in rows]
-    tasks.sort(key=lambda t: (t.importance is None, -(t.importance or 0), t.key))
-    return OccupationWork(occupation, rows[0][0], tuple(tasks[:shown]), len(tasks))
+    rated = [(r, None if r[3] is None else share(r[3])) for r in rows]
+    rated.sort(key=lambda found: (found[1] is None, -(found[1] or 0), found[0][1]))
+    decided = decide_grants(facts, rulebook, [r[1] for r, _ in rated[:shown]], as_of)
+    tasks = tuple(OccupationTask(r[1], r[2], importance, r[4], r[5], grant) for (r, importance), grant in zip(rated[:shown], decided.grants, strict=True))
+    return DecidedWork(OccupationWork(occupation, rows[0][0], tasks, len(rows)), decided)
 
 
 def share(value: Any) -> Decimal:

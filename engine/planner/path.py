@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from engine.contracts import decimal_text, from_micro, to_micro
-from engine.contracts.learner import CurriculumPacket, FactorTerm, LearningPath, LeftOut, PathStep
+from engine.contracts.learner import ClosedGate, CurriculumPacket, FactorTerm, LearningPath, LeftOut, PathStep
+from engine.gates import Gate, content_gates, gates_by_subject
 from engine.graph import GraphStore
 from engine.planner.learner import Learner
 from engine.planner.packet import share
@@ -29,7 +30,6 @@ class _Module:
     exercise: str
     rubric: str
     confidence: Decimal
-    approved: bool
 
 
 def plan_path(
@@ -38,17 +38,19 @@ def plan_path(
     """Path for a packet.
 
     Order: the best score first among the modules whose prerequisites are met, ties by fewer hours, then by key. Modules
-    not approved, already shown, or beyond a stated time budget are left out with the reason.
+    behind closed gates, already shown, or beyond a stated time budget are left out with the reason.
     """
     modules = _modules(store)
     reach = {r["subject"]: r for r in facts.contexts("ranking.module_reach", packet.ground)}
     open_to = {r["subject"]: r for r in facts.contexts("ranking.module_affordances", packet.ground)}
     needed = _with_prerequisites(sorted(reach), modules)
     budget = learner.hours_budget if learner.hours_budget is not None else Decimal(str(rulebook.parameter("ranking", "hours_budget", as_of)))
-    left_out = [LeftOut(k, modules[k].label, "not approved: nothing is offered without approval evidence") for k in needed if not modules[k].approved]
-    shown = {k for k in needed if modules[k].approved and set(modules[k].teaches) <= learner.shown}
+    gates = content_gates(facts, rulebook, as_of)
+    closed = {k: gate for k, gate in gates_by_subject(gates, "module").items() if not gate.open}
+    left_out = [LeftOut(k, modules[k].label, f"its gate is closed: {'; '.join(closed[k].reasons)}") for k in needed if k in closed]
+    shown = {k for k in needed if k not in closed and set(modules[k].teaches) <= learner.shown}
     left_out += [LeftOut(k, modules[k].label, "already shown: the profile cites assessed evidence for all that it teaches") for k in sorted(shown)]
-    candidates = [k for k in needed if modules[k].approved and k not in shown]
+    candidates = [k for k in needed if k not in closed and k not in shown]
     factors = _Factors(facts, rulebook, packet, title_confidence, learner, budget, as_of)
     columns = factors.columns([modules[k] for k in candidates], modules, reach, open_to)
     lines = rulebook.score("ranking", "module_score", columns, as_of, candidates).lines
@@ -66,7 +68,14 @@ def plan_path(
             continue
         spent += module.hours
         steps.append(_step(len(steps) + 1, line, module, reach.get(line.subject), packet))
-    return LearningPath(tuple(steps), spent, tuple(sorted(left_out, key=lambda x: x.module)))
+    return LearningPath(tuple(steps), spent, tuple(sorted(left_out, key=lambda x: x.module)), _closed_gates(store, gates, packet, [modules[k] for k in needed]))
+
+
+def _closed_gates(store: GraphStore, gates: Sequence[Gate], packet: CurriculumPacket, needed: Sequence[_Module]) -> tuple[ClosedGate, ...]:
+    """Closed gates before the modules a plan needs, the rubrics that judge them, and the scenarios of its workflows; in the order of the gates."""
+    played = store.execute("MATCH (s:Scenario)-[:SIMULATES]->(w:Workflow) WHERE list_contains($keys, w.id) RETURN DISTINCT s.id", {"keys": [w.key for w in packet.workflows]}).rows
+    reached = {m.key for m in needed} | {m.rubric for m in needed} | {r[0] for r in played}
+    return tuple(ClosedGate(g.gate, g.subject, g.reasons) for g in gates if not g.open and g.subject in reached)
 
 
 def _step(position: int, line: ScoreLine, module: _Module, reached: Mapping[str, Any] | None, packet: CurriculumPacket) -> PathStep:
@@ -135,15 +144,12 @@ def _modules(store: GraphStore) -> dict[str, _Module]:
     before: dict[str, list[str]] = {}
     for module, earlier in store.execute("MATCH (m:Module)-[:PREREQUISITE]->(p:Module) RETURN m.id, p.id ORDER BY m.id, p.id").rows:
         before.setdefault(module, []).append(earlier)
-    backed = {r[0] for r in store.execute("MATCH (m:Module)-[:SUPPORTED_BY]->(e:Evidence) WHERE e.evidence_kind = 'approval' RETURN DISTINCT m.id").rows}
-    judged = {r[0] for r in store.execute("MATCH (r:Rubric)-[:SUPPORTED_BY]->(e:Evidence) WHERE e.evidence_kind = 'approval' AND r.status = 'approved' RETURN DISTINCT r.id").rows}
     rows = store.execute(
-        "MATCH (m:Module)-[:PRACTISED_BY]->(x:Exercise)-[:GRADED_BY]->(r:Rubric) RETURN m.id, m.label, m.ladder_level, m.effort_hours, m.status, m.confidence, x.id, r.id ORDER BY m.id"
+        "MATCH (m:Module)-[:PRACTISED_BY]->(x:Exercise)-[:GRADED_BY]->(r:Rubric) RETURN m.id, m.label, m.ladder_level, m.effort_hours, m.confidence, x.id, r.id ORDER BY m.id"
     ).rows
     return {
         r[0]: _Module(
-            r[0], r[1], int(r[2]), share(r[3]), tuple(teaches.get(r[0], ())), tuple(before.get(r[0], ())), r[6], r[7], share(r[5]),
-            approved=r[4] == "approved" and r[0] in backed and r[7] in judged,
+            r[0], r[1], int(r[2]), share(r[3]), tuple(teaches.get(r[0], ())), tuple(before.get(r[0], ())), r[5], r[6], share(r[4]),
         )
         for r in rows
     }  # fmt: skip

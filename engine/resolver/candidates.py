@@ -1,6 +1,6 @@
 """Candidates for a title: every published or authored record that matches it, on which road, how strongly, and what was dropped on the way.
 
-In: a normalised title and the index. Out: candidates, best first. Refuses to know tiers and audiences; every number comes from the pack `fallback`.
+In: a normalised title and the index. Out: candidates, best first. Refuses to know tiers and audiences; every number comes from the pack `title_evidence`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _PHRASE_WORDS = 5
 
 @dataclass(frozen=True, slots=True)
 class MatchSettings:
-    """Parameters of the pack `fallback` that matching needs, shares in millionths."""
+    """Parameters of the pack `title_evidence` that matching needs, shares in millionths."""
 
     road: Mapping[str, int]
     naming: Mapping[str, int]
@@ -40,17 +40,17 @@ class MatchSettings:
         """Read them as in force on a day."""
 
         def shares(name: str) -> dict[str, int]:
-            return {kind: to_micro(share) for kind, share in rulebook.parameter("fallback", name, as_of).items()}
+            return {kind: to_micro(share) for kind, share in rulebook.parameter("title_evidence", name, as_of).items()}
 
-        weightless = frozenset(rulebook.parameter("fallback", "weightless_kinds", as_of))
-        likeness = to_micro(rulebook.parameter("fallback", "spelling_likeness", as_of))
-        limit, letters = (int(rulebook.parameter("fallback", name, as_of)) for name in ("candidate_limit", "spelling_letters"))
+        weightless = frozenset(rulebook.parameter("title_evidence", "weightless_kinds", as_of))
+        likeness = to_micro(rulebook.parameter("title_evidence", "spelling_likeness", as_of))
+        limit, letters = (int(rulebook.parameter("title_evidence", name, as_of)) for name in ("candidate_limit", "spelling_letters"))
         return cls(shares("road_strength"), shares("naming_strength"), shares("kept_share"), weightless, limit, likeness, letters)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A record that may say what the title means. `strength`, `coverage`, `familiarity`, `back` are shares in millionths.
+    """A record that may say what the title means. `strength`, `coverage`, `familiarity`, `back`, `likeness` are shares in millionths.
 
     `road` tells how it was found, `naming` in which list the matched title stands, `signal` both in one word; `dropped` what was set
     aside, `dropped_rank` the highest rank of seniority among that; `rivals` how many things the matched title names.
@@ -73,6 +73,7 @@ class Candidate:
     strangers: int = 0
     rest_declared: bool = False
     rest_unknown: bool = False
+    likeness: int = MICRO
 
     @property
     def signal(self) -> str:
@@ -275,7 +276,7 @@ class Matcher:
             strength = one.strength * key.coverage // MICRO * likeness // MICRO
             yield replace(
                 one, strength=strength, coverage=key.coverage, familiarity=key.coverage, back=key.back, head_agrees=key.head_agrees,
-                head_titles=self._index.heads(head), shared_words=key.shared, head_general=head in self._vocabulary.work_nouns,
+                head_titles=self._index.heads(head), shared_words=key.shared, head_general=head in self._vocabulary.work_nouns, likeness=likeness,
             )  # fmt: skip
 
     def _made(self, namings: Sequence[Naming], road: str, dropped: tuple[str, ...], rank: int, rivals: int = 0) -> tuple[Candidate, ...]:

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import ROUND_DOWN, Decimal
-from math import prod
+from decimal import Decimal
 from typing import Any
 
 from engine.contracts import MICRO, Alternative, EvidenceRef, Reason, decimal_text, from_micro, percent_text
 from engine.resolver.candidates import Matcher, MatchSettings
+from engine.resolver.derivation import Derivation, SecondJob
 from engine.resolver.normalise import NormalisedTitle, normalise
 from engine.resolver.resolution import Facts, Occupation, Resolution
+from engine.resolver.tiers import NOT_A_TITLE, TITLE, Tiers, TitleFacts, decide_tiers
 from engine.resolver.title_index import TitleIndex
 from engine.resolver.votes import CLAIMS, Votes, Weighed, Weigher, count_votes
 from engine.rules import Rulebook
@@ -35,12 +36,24 @@ class Resolver:
         self._matcher = Matcher(index, MatchSettings.of(rulebook, as_of))
         self._weigher = Weigher(facts, rulebook, as_of)
         self._occupation_share = int(rulebook.parameter("fallback", "occupation_share", as_of) * MICRO)
-        self._management_rank = int(rulebook.parameter("fallback", "management_rank", as_of))
+        self._management_rank = int(rulebook.parameter("title_evidence", "management_rank", as_of))
         self._base_trust: Decimal = rulebook.parameter("fallback", "base_trust", as_of)
         self._occupations_shown = int(rulebook.parameter("fallback", "occupations_shown", as_of))
 
     def resolve(self, title: str) -> Resolution:
         """Resolve one title."""
+        return self.derive(title).resolution
+
+    def derive(self, title: str) -> Derivation:
+        """Resolve one title and keep what was met on the way."""
+        normal, weighed, votes = self._weighed(title)
+        found, second = self._occupations(votes), self._second_jobs(normal, votes)
+        facts = self._title_facts(normal, weighed, votes, second, found)
+        tiers = decide_tiers([facts], self._rulebook, self._as_of)[0]
+        return Derivation(normal, weighed, second, votes, facts, tiers, self._answer(normal, weighed, votes, tiers, found))
+
+    def _weighed(self, title: str) -> tuple[NormalisedTitle, tuple[Weighed, ...], Votes]:
+        """The title in its normal form, its candidates with what each may claim, and how the votes fall."""
         normal = normalise(title, self._index.vocabulary)
         weighed: tuple[Weighed, ...] = ()
         votes = Votes(())
@@ -50,37 +63,43 @@ class Resolver:
                 votes = count_votes(weighed)
                 if votes.accepted:
                     break
-        return self._answer(normal, weighed, votes)
+        return normal, weighed, votes
 
-    def _answer(self, normal: NormalisedTitle, weighed: Sequence[Weighed], votes: Votes) -> Resolution:
-        second, second_words = self._second_job(normal, votes)
-        tier = self._rulebook.decide("fallback", "fallback_tier", _title_columns(votes, second, second_words, self._field_words(normal, weighed)), self._as_of)
-        audience = tier.upstream["title_audience"]
-        fallback_tier, title_audience = _text(tier.outputs["fallback_tier"][0]), audience.outputs["title_audience"][0]
-        ground, support = _ground(fallback_tier, votes)
-        match, confidence, arithmetic = _confidence(fallback_tier, _text(title_audience), votes, support, self._base_trust)
-        occupations, leading = self._occupations(votes)
-        dropped = {kind for w in votes.accepted for kind in w.candidate.dropped}
-        managed = any(w.candidate.dropped_rank >= self._management_rank for w in votes.accepted)
-        given: dict[str, Any] = {
-            "title_state": "not_a_title" if normal.refused else "title",
-            "fallback_tier": fallback_tier,
-            "audience": title_audience,
-            "match": match,
-            "confidence": confidence,
+    def facts_of(self, title: str) -> TitleFacts:
+        """All that the tiers of a title rest on, so that they can be asked again with a fact changed."""
+        return self.reading(title)[0]
+
+    def reading(self, title: str) -> tuple[TitleFacts, Occupation | None]:
+        """What the tiers of a title rest on, and the occupation that leads clearly: all that an answer says, before it is put in words."""
+        normal, weighed, votes = self._weighed(title)
+        found = self._occupations(votes)
+        return self._title_facts(normal, weighed, votes, self._second_jobs(normal, votes), found), found[1]
+
+    def _title_facts(
+        self, normal: NormalisedTitle, weighed: Sequence[Weighed], votes: Votes, second_jobs: Sequence[SecondJob], found: tuple[tuple[Occupation, ...], Occupation | None]
+    ) -> TitleFacts:
+        second, second_words = _gravest(second_jobs)
+        grounds = _grounds(votes)
+        answer: dict[str, Any] = {
             "domains": votes.domains,
-            "occupations": len(occupations),
-            "occupation_known": leading is not None,
-            "management_dropped": managed,
-            "corrected": "spelling" in dropped,
-            **self._depth(ground),
+            "occupations": len(found[0]),
+            "occupation_known": found[1] is not None,
+            "management_dropped": any(w.candidate.dropped_rank >= self._management_rank for w in votes.accepted),
+            "corrected": any("spelling" in w.candidate.dropped for w in votes.accepted),
         }
-        columns = {name: [value] for name, value in given.items()}
-        service = self._rulebook.decide("service", "service_tier", columns, self._as_of)
-        tags = self._rulebook.decide("service", "review_tags", columns, self._as_of, trace=False)
-        service_tier = _text(service.outputs["service_tier"][0])
-        caveats = self._rulebook.decide("service", "caveats", {**columns, "service_tier": [service_tier]}, self._as_of, trace=False)
-        outcome = _text(service.outputs["outcome"][0])
+        return TitleFacts(
+            NOT_A_TITLE if normal.refused else TITLE, _title_columns(votes, second, second_words, self._field_words(normal, weighed)), grounds,
+            {kind: self._depth(ground) for kind, ground in grounds.items() if ground}, answer,
+            Decimal(votes.accepted[0].candidate.found.confidence) if votes.accepted else Decimal(0),
+        )  # fmt: skip
+
+    def _answer(
+        self, normal: NormalisedTitle, weighed: Sequence[Weighed], votes: Votes, tiers: Tiers, found: tuple[tuple[Occupation, ...], Occupation | None]
+    ) -> Resolution:
+        occupations, leading = found
+        audience, tier, service, tags, caveats = tiers.audience, tiers.fallback, tiers.service, tiers.tags, tiers.caveats
+        fallback_tier, service_tier, ground = tiers.fallback_tier, tiers.service_tier, tiers.ground
+        outcome = _text(tiers.said("service", "outcome"))
         role = votes.roles[0] if fallback_tier in ("exact", "alias") else None
         best = votes.accepted[0] if votes.accepted else None
         reasons = [reason for reason in (best.reason, best.meaning.reason) if reason] if best else []
@@ -95,21 +114,30 @@ class Resolver:
             outcome=outcome, role=role, ground=ground if outcome == "served" else None,
             occupation=leading, occupations=occupations,
             family=best.meaning.family if best and role else None, function=_function(fallback_tier, votes),
-            confidence=confidence, confidence_arithmetic=arithmetic, reasons=tuple(reasons),
+            confidence=tiers.confidence, confidence_arithmetic=self._arithmetic(votes, tiers), reasons=tuple(reasons),
             caveats=tuple(str(c) for c in _items(caveats.outputs["caveat"][0])), review_tags=tuple(str(t) for t in _items(tags.outputs["review_tag"][0])),
             alternatives=_alternatives(weighed, votes, {role or ground, f"occupation/{leading.code}" if leading else None}), evidence=_evidence(votes), steps=normal.trace, trace=tuple(trace),
         )  # fmt: skip
 
-    def _second_job(self, normal: NormalisedTitle, votes: Votes) -> tuple[str | None, int]:
-        """The gravest audience among published titles that stand behind the head, and its number of words."""
+    def _arithmetic(self, votes: Votes, tiers: Tiers) -> tuple[str, ...]:
+        """The confidence as sentences, its factors and their product."""
+        if not votes.accepted:
+            return ("No record was accepted, so there is nothing to be sure of.",)
+        best, base = votes.accepted[0].candidate, self._base_trust
+        factors = (from_micro(votes.strength), tiers.support, Decimal(best.found.confidence), base)
+        aside = ", ".join(dict.fromkeys(kind.replace("_", " ") for kind in best.dropped)) or "nothing"
+        return (
+            f"The best match `{best.found.title}` ({best.naming}, by {best.road}) is trusted {percent_text(factors[0])} after setting aside: {aside}.",
+            f"{percent_text(factors[1])} of the votes stand behind {tiers.behind}.",
+            f"Its source or author holds the record to be right with {percent_text(factors[2])}, and no reading of a title is surer than {percent_text(base)}.",
+            f"{' x '.join(decimal_text(f) for f in factors)} = {decimal_text(tiers.confidence)}",
+        )
+
+    def _second_jobs(self, normal: NormalisedTitle, votes: Votes) -> tuple[SecondJob, ...]:
+        """Published titles that stand behind the head, once something is known of the title."""
         parts = [(part, naming) for part, naming in self._matcher.second_jobs(normal) if naming.target_class in ("occupation", "soc")] if votes.accepted else []
         meanings = self._weigher.meanings([naming for _, naming in parts])
-        found: dict[str, int] = {}
-        for part in dict.fromkeys(part for part, _ in parts):
-            audiences = {meanings[naming.target].audience for text, naming in parts if text == part}
-            if len(audiences) == 1:
-                found[str(audiences.pop())] = len(part.split())
-        return next(((a, found[a]) for a in ("held", "outside", "inside") if a in found), (None, 0))
+        return tuple(SecondJob(part, naming, meanings[naming.target]) for part, naming in parts)
 
     def _field_words(self, normal: NormalisedTitle, weighed: Sequence[Weighed]) -> tuple[str, ...]:
         """Words of the whole title beside the name of a role that ends in a general noun of work, or beside who does a function's activity; the longest
@@ -145,55 +173,40 @@ class Resolver:
         return tuple(listed), leading
 
 
-def _title_columns(votes: Votes, second: str | None, words: int, field: tuple[str, ...]) -> Mapping[str, Sequence[Any]]:
+def _gravest(second_jobs: Sequence[SecondJob]) -> tuple[str | None, int]:
+    """The gravest audience among second jobs that have one only, and its number of words."""
+    found: dict[str, int] = {}
+    for part in dict.fromkeys(job.part for job in second_jobs):
+        audiences = {job.meaning.audience for job in second_jobs if job.part == part}
+        if len(audiences) == 1:
+            found[str(audiences.pop())] = len(part.split())
+    return next(((a, found[a]) for a in ("held", "outside", "inside") if a in found), (None, 0))
+
+
+def _title_columns(votes: Votes, second: str | None, words: int, field: tuple[str, ...]) -> dict[str, Any]:
     return {
-        "best_claim": [votes.best_claim],
-        "roles": [len(votes.roles)],
-        "strength": [from_micro(votes.strength)],
-        "votes_inside": [from_micro(votes.audience.get("inside", 0))],
-        "votes_held": [from_micro(votes.audience.get("held", 0))],
-        "votes_outside": [from_micro(votes.audience.get("outside", 0))],
-        "second_job": [second],
-        "second_job_words": [words],
-        "field_words": [field],
-        "votes_function": [from_micro(next(iter(votes.function.values()), 0))],
-        "rival_function": [from_micro(next(iter([*votes.function.values()][1:]), 0))],
-        "votes_archetype": [from_micro(next(iter(votes.archetype.values()), 0))],
+        "best_claim": votes.best_claim,
+        "roles": len(votes.roles),
+        "strength": from_micro(votes.strength),
+        "votes_inside": from_micro(votes.audience.get("inside", 0)),
+        "votes_held": from_micro(votes.audience.get("held", 0)),
+        "votes_outside": from_micro(votes.audience.get("outside", 0)),
+        "second_job": second,
+        "second_job_words": words,
+        "field_words": field,
+        "votes_function": from_micro(next(iter(votes.function.values()), 0)),
+        "rival_function": from_micro(next(iter([*votes.function.values()][1:]), 0)),
+        "votes_archetype": from_micro(next(iter(votes.archetype.values()), 0)),
     }
 
 
-def _ground(tier: str, votes: Votes) -> tuple[str | None, int]:
-    """The key to plan on and its share of the votes in millionths."""
-    if tier in ("exact", "alias"):
-        return votes.roles[0], MICRO
-    shares = {"function": votes.function, "archetype": votes.archetype}.get(tier, {})
-    return next(iter(shares.items()), (None, 0))
+def _grounds(votes: Votes) -> dict[str, str | None]:
+    """The keys that lead by kind: what each tier would stand on."""
+    return {"role": votes.roles[0] if votes.roles else None, "function": next(iter(votes.function), None), "archetype": next(iter(votes.archetype), None)}
 
 
 def _function(tier: str, votes: Votes) -> str | None:
     return next(iter(votes.function), None) if tier in ("exact", "alias", "function") else None
-
-
-def _confidence(tier: str, audience: str, votes: Votes, support: int, base: Decimal) -> tuple[Decimal, Decimal, tuple[str, ...]]:
-    """Match (trust in the best record times the share of the votes behind the answer), and confidence: the match times what the record
-    itself is held to be worth times the base trust in any reading; with the steps as sentences."""
-    if not votes.accepted:
-        return from_micro(0), from_micro(0), ("No record was accepted, so there is nothing to be sure of.",)
-    best = votes.accepted[0].candidate
-    behind = support
-    what = "the ground"
-    if tier not in ("exact", "alias", "function", "archetype"):
-        behind = votes.audience.get(audience, next(iter(votes.audience.values()), 0))
-        what = "its class of work"
-    factors = (from_micro(votes.strength), from_micro(behind), Decimal(best.found.confidence), base)
-    aside = ", ".join(dict.fromkeys(kind.replace("_", " ") for kind in best.dropped)) or "nothing"
-    confidence = prod(factors, start=Decimal(1)).quantize(from_micro(1), ROUND_DOWN)
-    return from_micro(votes.strength * behind // MICRO), confidence, (
-        f"The best match `{best.found.title}` ({best.naming}, by {best.road}) is trusted {percent_text(factors[0])} after setting aside: {aside}.",
-        f"{percent_text(factors[1])} of the votes stand behind {what}.",
-        f"Its source or author holds the record to be right with {percent_text(factors[2])}, and no reading of a title is surer than {percent_text(base)}.",
-        f"{' x '.join(decimal_text(f) for f in factors)} = {decimal_text(confidence)}",
-    )
 
 
 def _evidence(votes: Votes) -> tuple[EvidenceRef, ...]:

@@ -1,4 +1,4 @@
-"""Weighs candidates: what each may claim (pack `fallback`), which class of work each means, and how the votes fall.
+"""Weighs candidates: what each may claim (pack `title_evidence`), which class of work each means, and how the votes fall.
 
 In: candidates and facts. Out: votes as exact shares. Refuses to know service tiers.
 """
@@ -15,11 +15,19 @@ from engine.contracts import MICRO, Reason, from_micro
 from engine.resolver.candidates import Candidate
 from engine.resolver.resolution import Facts
 from engine.resolver.title_rows import Naming
-from engine.rules import Rulebook
+from engine.rules import Rulebook, TableResult
 
 CLAIMS = ("exact", "alias", "class_of_work", "ground")  # most first
 _TRACED = 10
 _CLASSED = ("occupation", "soc")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A subject's place in what a table said of several."""
+
+    result: TableResult
+    position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,7 @@ class Meaning:
     occupation: str | None = None
     occupation_name: str | None = None
     reason: Reason | None = None
+    asked: Asked | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +59,7 @@ class Weighed:
     vote: int
     reason: Reason | None
     stops: tuple[Any, ...]
+    asked: Asked = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +90,7 @@ class Votes:
 
 
 class Weigher:
-    """Asks the pack `fallback` about candidates; facts of a subject are looked up once per title."""
+    """Asks the packs `audience` and `title_evidence` about candidates; facts of a subject are looked up once per title."""
 
     def __init__(self, facts: Facts, rulebook: Rulebook, as_of: date) -> None:
         self._facts, self._rulebook, self._as_of = facts, rulebook, as_of
@@ -91,12 +101,12 @@ class Weigher:
             return ()
         meanings = self.meanings([c.found for c in candidates])
         columns = {**_evidence_columns(candidates), "audience": [meanings[c.target].audience for c in candidates]}
-        result = self._rulebook.decide("fallback", "title_evidence", columns, self._as_of)
+        result = self._rulebook.decide("title_evidence", "title_evidence", columns, self._as_of)
         claims = result.outputs["claim"]
         return tuple(
             Weighed(
                 c, str(claims[i]) if claims[i] else None, meanings[c.target], c.strength // c.rivals,
-                result.reason(i) if claims[i] else None, tuple(result.stops[i]) if i < _TRACED else (),
+                result.reason(i) if claims[i] else None, tuple(result.stops[i]) if i < _TRACED else (), Asked(result, i),
             )
             for i, c in enumerate(candidates)
         )  # fmt: skip
@@ -124,16 +134,16 @@ class Weigher:
         return dict(zip(functions, self._facts.columns("fallback.function_archetype", functions)["function_archetype"], strict=True))
 
     def _of_classes(self, targets: list[str]) -> dict[str, Meaning]:
-        classes = dict(self._facts.columns("fallback.class_of_work", targets))
+        classes = dict(self._facts.columns("audience.class_of_work", targets))
         grounds = self._facts.columns("fallback.nearest_ground", targets)["ground"]
-        result = self._rulebook.decide("fallback", "audience", classes, self._as_of, trace=False)
+        result = self._rulebook.decide("audience", "audience", classes, self._as_of, trace=False)
         functions = sorted({g for g in grounds if g and g.startswith("function/")})
         archetypes = self._archetypes(functions)
         found = {}
         for i, (target, ground) in enumerate(zip(targets, grounds, strict=True)):
             function = ground if ground in archetypes else None
             archetype = archetypes[function] if function else ground
-            found[target] = Meaning(result.outputs["audience"][i], result.outputs["domain"][i], ground, function, archetype, reason=result.reason(i))  # type: ignore[arg-type]
+            found[target] = Meaning(result.outputs["audience"][i], result.outputs["domain"][i], ground, function, archetype, reason=result.reason(i), asked=Asked(result, i))  # type: ignore[arg-type]
         return found
 
     def _of_roles(self, targets: list[str]) -> dict[str, Meaning]:

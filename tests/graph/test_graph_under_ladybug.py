@@ -16,6 +16,7 @@ VALID_QUERIES = f"{HERE / 'test_graph_guard.py'}::test_a_reading_statement_comes
 
 
 @pytest.mark.skipif(os.environ.get("WIG_TEST_ENGINE") is not None, reason="this is already the child of that test")
+@pytest.mark.campaign
 def test_the_room_works_under_ladybug() -> None:
     if importlib.util.find_spec("ladybug") is None:
         pytest.skip("the extra `ladybug` is not installed: pip install 'work-intelligence-graph[ladybug]'")

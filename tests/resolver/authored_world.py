@@ -54,7 +54,7 @@ def published_world(folder: Path) -> World:
         code, label = row["O*NET-SOC Code"], row["Title"]
         labels[code] = label
         world.rows.append(TitleRow(label, f"occupation/{code}", label, "canonical", *ONET))
-        for fact in ("fallback.class_of_work", "fallback.nearest_ground"):
+        for fact in ("audience.class_of_work", "fallback.nearest_ground"):
             world.state(fact, f"occupation/{code}", **world.facts[fact][f"soc/{code[:7]}"])
     for row in _tab(folder / "onet_30_1" / "Alternate Titles.txt"):
         code = row["O*NET-SOC Code"]
@@ -112,6 +112,6 @@ def _read_groups(world: World, grounds: Mapping[str, str]) -> None:
             above = {name: above.get(name) if levels.index(name) < levels.index(level) else None for name in levels} | {level: code}
             key = f"soc/{code}"
             world.rows.append(TitleRow(row["name"], key, row["name"], "group_name", *SOC))
-            world.state("fallback.class_of_work", key, **{name: above[name] for name in reversed(levels)})
+            world.state("audience.class_of_work", key, **{name: above[name] for name in reversed(levels)})
             nearest = next((grounds[c] for name in reversed(levels) if (c := above[name]) in grounds and c is not None), None)
             world.state("fallback.nearest_ground", key, ground=nearest)

@@ -48,7 +48,7 @@ class InventedFacts:
 
     def columns(self, fact: str, subjects: Sequence[str]) -> Mapping[str, Sequence[Any]]:
         return {
-            "fallback.class_of_work": self._classes,
+            "audience.class_of_work": self._classes,
             "fallback.nearest_ground": lambda keys: {"ground": [None if "0009" in k or "41-" not in k else "function/flowers" for k in keys]},
             "fallback.function_archetype": lambda keys: {"function_archetype": ["archetype/specialist" for _ in keys]},
             "fallback.role_standing": self._roles,

@@ -1,0 +1,33 @@
+"""All that a resolution was made from, as it was met on the way: what a proof is drawn from, without asking anything twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from engine.resolver.normalise import NormalisedTitle
+from engine.resolver.resolution import Resolution
+from engine.resolver.tiers import Tiers, TitleFacts
+from engine.resolver.title_rows import Naming
+from engine.resolver.votes import Meaning, Votes, Weighed
+
+
+@dataclass(frozen=True, slots=True)
+class SecondJob:
+    """A published title that stands as a part of its own behind the head of the title, and what it means."""
+
+    part: str
+    naming: Naming
+    meaning: Meaning
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """A title on its way to a resolution: its normal form, every record that was weighed, the votes, the facts and the tiers."""
+
+    normal: NormalisedTitle
+    weighed: tuple[Weighed, ...]
+    second_jobs: tuple[SecondJob, ...]
+    votes: Votes
+    facts: TitleFacts
+    tiers: Tiers
+    resolution: Resolution
