@@ -19,8 +19,11 @@ from engine.contracts.canonical import plain
 from engine.documents import program
 from engine.graph import Snapshot, Workspace
 from engine.journal import Asked, Journal
+from engine.sources import PUBLISHERS
 
 Say = Callable[[str], None]
+# a release is chosen for publishers; a list from the market names its own
+_CHOSEN = frozenset(p.name for p in PUBLISHERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def verify(workspace: Workspace, wanted: str | None, source_dir: Path | None, sa
     engine = snapshot.engine if snapshot is not None else "kuzu"
     request: dict[str, Any] = {
         "source_dir": str(folder) if published else None, "engine": engine, "asked": plain(asked) if asked else None,
-        "releases": {n: receipt.releases[n] for n in published if n != "soc"},
+        "releases": {n: receipt.releases[n] for n in published if n in _CHOSEN},
     }  # fmt: skip
     answer = _in_fresh_process(request, say)
     again = receipt_from(answer["receipt"])

@@ -111,6 +111,8 @@ class _File:
                 return f"{BOUNDS[component]} {limit.value}"
             case algebra.MinLength(n):
                 return f"{n} or more characters" if n > 1 else "not empty"
+            case algebra.MaxLength(n):
+                return f"at most {n} characters"
             case algebra.Pattern(pattern):
                 return f"written like `{pattern}`"
             case algebra.In(values):
@@ -119,6 +121,8 @@ class _File:
                 return f"the value {_term(value)}"
             case algebra.Equals(iri):
                 return f"the same as `{_local(iri)}`"
+            case algebra.Disjoint(iri):
+                return f"no value of `{_local(iri)}`"
             case algebra.LessThan(iri, or_equals):
                 return f"{'at most' if or_equals else 'less than'} `{_local(iri)}`"
             case algebra.Not(shape):

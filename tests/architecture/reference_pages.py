@@ -24,10 +24,10 @@ if __name__ == "__main__":  # run as a program from anywhere
 FOLDER = ROOT / "docs" / "reference"
 CODE = re.compile(r"[A-Z]{3}\d{3}")
 ROOMS = {
-    "ASK": "asking", "CLI": "the command line", "DOC": "authored documents", "FIL": "files of the workspace", "GRA": "the graph and its loading",
-    "JRN": "the memory of what was asked", "ONT": "the ontology", "PRF": "learner profiles", "QRY": "queries of a stranger", "RES": "the resolver", "RUL": "rule packs and facts",
+    "ASK": "asking", "CLI": "the command line", "CMP": "comparing releases", "DOC": "authored documents", "FIL": "files of the workspace", "GRA": "the graph and its loading",
+    "JRN": "the memory of what was asked", "LIC": "licences at the exits", "LIN": "lineage", "ONT": "the ontology", "PRF": "learner profiles", "QRY": "queries of a stranger", "RES": "the resolver", "RUL": "rule packs and facts",
     "SHP": "the contracts", "SRC": "sources", "SYS": "the machine, and faults of ours", "VAL": "judging authored content", "VER": "verification",
-    "WED": "authored content", "WHS": "the warehouse", "WSP": "the workspace",
+    "WED": "authored content", "WHN": "why not, and what would change it", "WHY": "proofs kept in files", "WHS": "the warehouse", "WIF": "patches", "WSP": "the workspace",
 }  # fmt: skip
 MADE = "<!-- Made by tests/architecture/reference_pages.py from the product itself: do not edit; run it with --write. -->"
 
@@ -213,7 +213,7 @@ def _parameters(callback: Callable[..., Any]) -> Iterator[Parameter]:
 
 
 def _value_name(kind: Any) -> str:
-    return {"str": "TEXT", "Path": "PATH", "int": "INTEGER", "float": "NUMBER"}[kind.__name__]
+    return {"str": "TEXT", "Path": "PATH", "int": "INTEGER", "float": "NUMBER", "datetime": "DAY"}[kind.__name__]
 
 
 def query_functions_page() -> str:
@@ -246,7 +246,14 @@ def contracts_page() -> str:
     return page.contracts_page(MADE)
 
 
-PAGES = {"commands.md": commands_page, "contracts.md": contracts_page, "diagnostics.md": diagnostics_page, "query_functions.md": query_functions_page}
+def sources_page() -> str:
+    """Every source, from the ledger."""
+    import sources_page as page
+
+    return page.sources_page(MADE)
+
+
+PAGES = {"commands.md": commands_page, "contracts.md": contracts_page, "diagnostics.md": diagnostics_page, "query_functions.md": query_functions_page, "sources.md": sources_page}
 
 
 def main() -> int:

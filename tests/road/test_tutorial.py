@@ -6,47 +6,20 @@ import re
 import shlex
 from pathlib import Path
 
+from shown_commands import not_printed, shown_commands
 from wig_command import Wig
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PAGE = ROOT / "docs/tutorial/first_five_minutes.md"
 
 
-def commands(page: str) -> list[tuple[str, list[str]]]:
-    """Each command of the page with the lines shown under it; a line of three dots stands for any lines."""
-    found: list[tuple[str, list[str]]] = []
-    for line in page.splitlines():
-        if line.startswith("    $ wig "):
-            found.append((line.removeprefix("    $ wig "), []))
-        elif line.startswith("    ") and found:
-            found[-1][1].append(line[4:])
-        elif line.strip() and not line.startswith("    "):
-            found.append(("", []))
-    return [(command, shown) for command, shown in found if command]
-
-
-def missing(shown: list[str], printed: str) -> list[str]:
-    """Lines of the page that the command does not print, in order."""
-    rest, absent = [" ".join(x.split()) for x in printed.splitlines()], []
-    for line in shown:
-        if line.strip() == "...":
-            continue
-        pattern = re.compile(".*".join(re.escape(" ".join(part.split())) for part in line.split("...")))
-        at = next((i for i, candidate in enumerate(rest) if pattern.match(candidate)), None)
-        if at is None:
-            absent.append(line)
-        else:
-            rest = rest[at + 1 :]
-    return absent
-
-
 def test_every_command_prints_what_the_page_shows(fresh: Wig) -> None:
-    listed = commands(PAGE.read_text(encoding="utf-8"))
+    listed = shown_commands(PAGE.read_text(encoding="utf-8"))
     assert len(listed) >= 12
     for command, shown in listed:
         answer = fresh(*shlex.split(command))
         assert answer.code == (2 if "DELETE" in command else 0), f"wig {command}: {answer.err}"
-        assert missing(shown, answer.out) == [], f"wig {command}\n{answer.out}"
+        assert not_printed(shown, answer.out) == [], f"wig {command}\n{answer.out}"
 
 
 def test_the_profile_of_the_how_to_page_plans_as_it_says(wedge: Wig, tmp_path: Path) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -132,6 +134,7 @@ def test_two_runs_give_the_same_bytes(nowhere: Wig, lamps: Path) -> None:
 REFUSED = [
     (("--format", "pdf"), "CLI102"), (("--json", "--format", "sarif"), "CLI112"), (("--data", "x.ttl"), "CLI112"), (("--shapes", "x.ttl"), "CLI112"), (("graph_data", "--data", "x.ttl", "--shapes", "y.ttl"), "CLI112"),
     (("--no-fallback",), "CLI112"), (("--fail-on", "error"), "CLI113"), (("pyproject.toml",), "VAL103"), (("--data", "none.ttl", "--shapes", "none.ttl"), "SHP"),
+    (("--json", "--output", "x.json"), "CLI112"), (("--output", "x.txt", "--write-baseline", "./x.txt"), "CLI112"), (("--output", "."), "VAL105"), (("--output", ""), "VAL105"), (("--write-baseline", "/"), "VAL105"),
 ]  # fmt: skip
 
 
@@ -144,9 +147,28 @@ def test_what_cannot_be_judged_is_refused(nowhere: Wig, arguments: tuple[str, ..
     assert answer.code == 2 or code == "SHP"
 
 
+def test_links_and_pipes_are_written_through(nowhere: Wig, lamps: Path) -> None:
+    """What is no plain file must not be replaced by one: as root that would have been /dev/null."""
+    (lamps / "real.json").write_text("old", encoding="utf-8")
+    (lamps / "link.json").symlink_to("real.json")
+    os.mkfifo(lamps / "pipe")
+    read = list[str]()
+    reader = threading.Thread(target=lambda: read.append((lamps / "pipe").read_text(encoding="utf-8")), daemon=True)
+    reader.start()
+    assert judge(nowhere, lamps, "--format", "json", "--output", str(lamps / "link.json")).code == 1
+    assert judge(nowhere, lamps, "--format", "json", "--output", str(lamps / "pipe")).code == 1
+    reader.join(20)
+    assert (lamps / "link.json").is_symlink()
+    assert (lamps / "pipe").is_fifo()
+    assert read == [(lamps / "real.json").read_text(encoding="utf-8")]
+    assert json.loads(read[0])["findings"]
+
+
 def test_an_output_that_cannot_be_written_leaves_nothing_behind(nowhere: Wig, lamps: Path) -> None:
     answer = judge(nowhere, lamps, "--format", "html", "--output", str(lamps / "no" / "such" / "folder.html"))
     assert answer.code == 4
+    assert "VAL105" in answer.err
+    assert "judged by" not in answer.err
     whole = judge(nowhere, lamps, "--format", "html", "--output", str(lamps / "out.html"))
     assert whole.code == 1
     assert (lamps / "out.html").read_text(encoding="utf-8").endswith("</html>\n")

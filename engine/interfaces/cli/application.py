@@ -9,11 +9,25 @@ import typer
 
 from engine import __version__
 from engine.contracts import Diagnostic, Place
-from engine.interfaces.cli import asking, authoring, building, exploring, source_comparison, source_status, sourcing, upkeep, validating
+from engine.interfaces.cli import (
+    asking,
+    authoring,
+    building,
+    counterfactual,
+    exploring,
+    patching,
+    proving,
+    rules_comparison,
+    source_comparison,
+    source_status,
+    sourcing,
+    upkeep,
+    validating,
+)
 from engine.interfaces.cli.door import answered, note, print_json
 
-# these add their commands to the group `sources` when they are imported
-SOURCE_COMMANDS = (source_status, source_comparison)
+# these add their commands to the groups `sources` and `rules` when they are imported
+GROUPED_COMMANDS = (source_status, source_comparison, rules_comparison)
 
 app = typer.Typer(
     name="wig", no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None,
@@ -35,11 +49,14 @@ def root(version: Annotated[bool, typer.Option("--version", callback=show_versio
 
 app.command("plan", short_help="What to learn next for a title or learner, explained.")(asking.plan)
 app.command("resolve", short_help="How titles are understood, and what follows.")(asking.resolve)
-app.command("why", short_help="The proof of a decision, recomputed.")(asking.why)
+app.command("why", short_help="The proof of a decision, recomputed.")(proving.why)
+app.command("why-not", short_help="Why a title lacks a tier, and what would change it.")(counterfactual.why_not)
 app.command("build", short_help="Sources to a published graph.")(building.build)
 app.command("explore", short_help="What stands around a record, or a path.")(exploring.explore)
 app.command("query", short_help="One read-only Cypher statement, with limits.")(exploring.query)
 app.command("validate", short_help="Authored content, or any RDF, against its contracts.")(validating.validate)
+app.command("what-if", short_help="Which decisions a proposed patch would move.")(patching.what_if)
+app.add_typer(patching.patch_app, name="patch")
 app.add_typer(authoring.rules_app, name="rules")
 app.add_typer(authoring.ontology_app, name="ontology")
 app.add_typer(sourcing.sources_app, name="sources")

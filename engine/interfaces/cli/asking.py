@@ -1,4 +1,4 @@
-"""`wig plan`, `wig resolve`, `wig why`: the planner's door."""
+"""`wig plan` and `wig resolve`: the planner's door."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from engine.ask import Desk
     from engine.contracts import Decision
     from engine.contracts.learner import LearnerProfile
+    from engine.licensing import AnswerCitations
 
 
 @guarded
@@ -37,24 +38,31 @@ def resolve(
     snapshot: SnapshotOption = None,
 ) -> None:
     """Say which tier each title reaches, how sure that is, and what follows from it."""
-    from engine.interfaces.drawing import resolution_document, resolution_text
+    from engine.graph import is_published_code
+    from engine.interfaces.drawing import cited_lines, resolution_document, resolution_text
 
     for title in titles:
         if not title.strip():
             raise BadInput.at("CLI105", "the title is empty", fix="give the title as it stands on a business card", place=Place("TITLES"))
-    desk = _desk(workspace, snapshot, as_of)
+    desk = desk_of(workspace, snapshot, as_of)
+    for title in filter(is_published_code, map(str.strip, titles)):
+        note(f"{title} is a code, not a title; `wig explore {title}` shows what it stands for today")
     decisions = [desk.resolve(title, as_of) for title in titles]
-    _keep(desk, workspace, decisions)
+    keep(desk, workspace, decisions)
+    citations = citations_of(desk)
+    owed = [citations.owed(d) for d in decisions]
     if as_json:
-        print_json([resolution_document(d) for d in decisions])
+        print_json([resolution_document(d, a) for d, a in zip(decisions, owed, strict=True)])
     else:
-        print_text("\n\n".join(resolution_text(d) for d in decisions))
+        print_text("\n".join(["\n\n".join(resolution_text(d) for d in decisions), *cited_lines(a for each in owed for a in each)]))
 
 
 @guarded
 def plan(
     title: Annotated[str | None, typer.Argument(help="Job title, for instance \"Marketing Manager\".", show_default=False)] = None,
     profile: Annotated[Path | None, typer.Option("--profile", help="Learner profile (YAML): title, hours, shares of working time, shown capabilities.", show_default=False)] = None,
+    jurisdiction: Annotated[list[str] | None, typer.Option("--jurisdiction", help="Whose law to ask for: EU, DE, UK, US, US-CA, US-NYC (may be repeated). Stands in for that of the profile.", show_default=False)] = None,
+    sector: Annotated[str | None, typer.Option("--sector", help="finance, health, education, public, retail, technology or other. Stands in for that of the profile.", show_default=False)] = None,
     full: Annotated[bool, typer.Option("--full", help="Show every workflow and the evidence under each task.")] = False,
     as_json: JsonOption = False,
     as_of: AsOfOption = None,
@@ -65,52 +73,26 @@ def plan(
 
     Exit status 1 where the title is held, excluded or unknown: then there is no plan, and the answer says why.
     """
-    from engine.interfaces.drawing import plan_document, plan_text
+    from engine.interfaces.drawing import cited_lines, plan_document, plan_text
 
-    learner = _learner(title, profile)
+    learner = _learner(title, profile, jurisdiction, sector)
     if snapshot is None and workspace_at(workspace).current() is None:
         _build_embedded(workspace)
-    desk = _desk(workspace, snapshot, as_of)
+    desk = desk_of(workspace, snapshot, as_of)
     decision = desk.plan(learner, as_of)
-    _keep(desk, workspace, [decision])
+    keep(desk, workspace, [decision])
+    owed = citations_of(desk).owed(decision)
     if as_json:
-        print_json(plan_document(decision))
+        print_json(plan_document(decision, owed))
     else:
-        print_text(plan_text(decision, full=full))
+        told = {s["key"] for s in decision.outcome.get("sources", ())}
+        print_text("\n".join([plan_text(decision, full=full), *cited_lines(a for a in owed if a.source not in told)]))
     if "path" not in decision.outcome:
         raise typer.Exit(1)
 
 
-@guarded
-def why(
-    decision_id: Annotated[str, typer.Argument(metavar="DECISION", help="Id of a decision that this workspace gave; a unique beginning is enough.", show_default=False)],
-    format_: Annotated[str, typer.Option("--format", help="text, json or mermaid.")] = "text",
-    as_json: JsonOption = False,
-    workspace: WorkspaceOption = None,
-) -> None:
-    """Recompute a decision and show its proof: rows that fired, what they met, what stopped the others, the evidence."""
-    from engine.interfaces.drawing import proof_document, proof_mermaid, proof_text
-    from engine.journal import Journal
-
-    formats = {"text": proof_text, "mermaid": proof_mermaid}
-    if format_ not in {*formats, "json"}:
-        raise BadInput.at("CLI102", f"unknown format `{format_}`", fix="use text, json or mermaid")
-    place = workspace_at(workspace)
-    asked = Journal(place.folder).asked(decision_id)
-    if asked is None:
-        raise BadInput.at("CLI103", f"this workspace keeps no decision `{decision_id}`", why="a decision is explained by asking its question again", fix="copy the decision id from an answer, or name the workspace that gave it")
-    decision = _desk(workspace, asked.snapshot, asked.as_of).ask_again(asked.kind, asked.question, asked.as_of)
-    if as_json or format_ == "json":
-        print_json(proof_document(decision, asked.decision_id))
-    else:
-        print_text(formats[format_](decision))
-    if decision.decision_id != asked.decision_id:
-        from engine.contracts import Corrupt
-
-        raise Corrupt.at("CLI301", f"recomputed as {decision.decision_id}, given as {asked.decision_id}", why="the same question on the same snapshot must give the same decision", fix="run `wig verify` on the snapshot's receipt")
-
-
-def _desk(workspace: Path | None, snapshot: str | None, as_of: str | None) -> Desk:
+def desk_of(workspace: Path | None, snapshot: str | None, as_of: str | None) -> Desk:
+    """The snapshot to ask, opened; the day checked."""
     from datetime import date
 
     from engine.ask import Desk
@@ -123,7 +105,14 @@ def _desk(workspace: Path | None, snapshot: str | None, as_of: str | None) -> De
     return Desk(snapshot_of(workspace, snapshot))
 
 
-def _keep(desk: Desk, workspace: Path | None, decisions: list[Decision]) -> None:
+def citations_of(desk: Desk) -> AnswerCitations:
+    """Reads which citations answers of this snapshot owe."""
+    from engine.licensing import AnswerCitations
+
+    return AnswerCitations(desk.snapshot, desk.rulebook)
+
+
+def keep(desk: Desk, workspace: Path | None, decisions: list[Decision]) -> None:
     """Keep the questions in the journal; an answer is still an answer where the workspace cannot be written."""
     from engine.journal import Journal
 
@@ -133,7 +122,15 @@ def _keep(desk: Desk, workspace: Path | None, decisions: list[Decision]) -> None
         note(f"not kept: {error.diagnostics[0].what}; `wig why` will not find this decision")
 
 
-def _learner(title: str | None, profile: Path | None) -> LearnerProfile:
+def _learner(title: str | None, profile: Path | None, jurisdictions: list[str] | None, sector: str | None) -> LearnerProfile:
+    where = {name: value for name, value in (("jurisdictions", tuple(jurisdictions or ())), ("sector", sector)) if value}
+    for name, value in (*(("--jurisdiction", j) for j in jurisdictions or ()), ("--sector", sector)):
+        if value is not None and not 0 < len(value.strip()) <= 60:
+            raise BadInput.at("CLI114", f"{name} is empty or longer than 60 characters", fix="name it as in EU, DE or US-CA; a sector as in finance", place=Place(name))
+    return _stated(title, profile).model_copy(update=where)
+
+
+def _stated(title: str | None, profile: Path | None) -> LearnerProfile:
     from engine.contracts.learner import LearnerProfile
 
     if (title is None) == (profile is None):

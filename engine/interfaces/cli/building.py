@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -9,11 +10,12 @@ import typer
 
 from engine.contracts import BadInput
 from engine.interfaces.cli.door import JsonOption, WorkspaceOption, guarded, print_json, print_text, progress, workspace_at
+from engine.interfaces.cli.source_status import reported_findings
 
 
 @guarded
 def build(
-    source_dir: Annotated[Path | None, typer.Option("--source-dir", envvar="WIG_SOURCE_DIR", help="Folder with publishers' files: an O*NET text database (folder or zip), SOC files, or a folder of such folders.", show_default=False)] = None,
+    source_dir: Annotated[Path | None, typer.Option("--source-dir", envvar="WIG_SOURCE_DIR", help="Folder with publishers' files, or a folder of such folders; zips are read too. Default: what `wig sources fetch` brought into the workspace.", show_default=False)] = None,
     only: Annotated[str | None, typer.Option("--only", help="`wedge`: the embedded graph alone.", show_default=False)] = None,
     release: Annotated[list[str] | None, typer.Option("--release", help="Release of a source chosen by hand, for instance onet@29.1.", show_default=False)] = None,
     engine: Annotated[str, typer.Option("--engine", envvar="WIG_ENGINE", help="Graph engine: kuzu, or ladybug where that extra is installed.")] = "kuzu",
@@ -27,6 +29,7 @@ def build(
     """
     from engine.build import STEPS, BuildRequest, build_snapshot
     from engine.interfaces.drawing import build_document, build_text
+    from engine.sources import cached_sources, skipped
 
     if only not in (None, "wedge"):
         raise BadInput.at("CLI106", f"unknown part `{only}`", fix="use `--only wedge`, or leave it out")
@@ -36,10 +39,12 @@ def build(
         if not (name and at and number):
             raise BadInput.at("CLI107", f"`{item}` names no release", fix="write SOURCE@RELEASE, for instance onet@29.1")
         chosen[name] = number
-    folder = None if only == "wedge" else source_dir
+    place = workspace_at(workspace)
+    cached = cached_sources(place.folder) if source_dir is None and only is None else None
+    notes = tuple(s.sentence for s in skipped(place.folder)) if cached else ()
     with progress(STEPS) as say:
-        built = build_snapshot(workspace_at(workspace), BuildRequest(folder, chosen, engine, anew), say)
+        built = build_snapshot(place, BuildRequest(None if only else source_dir or cached, chosen, engine, anew, notes), say)
     if as_json:
-        print_json(build_document(built))
+        print_json(build_document(replace(built, findings=reported_findings(built.snapshot, built.findings))))
     else:
         print_text(build_text(built))

@@ -22,6 +22,7 @@ from engine.contracts.canonical import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from engine.graph import Snapshot, Workspace
 
@@ -127,6 +128,18 @@ def snapshot_of(folder: Path | None, name: str | None = None) -> Snapshot:
             return found
     known = ", ".join(s.name for s in place.snapshots()) or "none yet; make one with `wig build`"
     raise BadInput.at("CLI110", f"there is no snapshot `{name}`", fix=f"known: {known}")
+
+
+def day_of(as_of: str | None) -> date | None:
+    """The day of `--as-of`, None where it was left out. Raises BadInput CLI101."""
+    from datetime import date
+
+    if as_of is None:
+        return None
+    try:
+        return date.today() if as_of == "today" else date.fromisoformat(as_of)
+    except ValueError:
+        raise BadInput.at("CLI101", f"`{as_of}` is no day", fix="write YYYY-MM-DD, or `today`") from None
 
 
 @contextmanager

@@ -7,14 +7,17 @@ from typing import Annotated
 
 import typer
 
-from engine.contracts import Corrupt
+from engine.contracts import BadInput, Corrupt
 from engine.interfaces.cli.door import (
+    AsOfOption,
     JsonOption,
     WorkspaceOption,
+    day_of,
     guarded,
     print_json,
     print_text,
     progress,
+    snapshot_of,
     workspace_at,
 )
 
@@ -60,6 +63,38 @@ def snapshots_prune(
     """Remove old snapshots; the current one is never removed."""
     removed = workspace_at(workspace).prune(keep)
     print_json({"removed": removed}) if as_json else print_text("\n".join(f"removed {n}" for n in removed) or "nothing to remove")
+
+
+@snapshots_app.command("gates")
+@guarded
+def snapshots_gates(
+    name: Annotated[str | None, typer.Argument(help="Name of a snapshot. Default: the current one.", show_default=False)] = None,
+    release: Annotated[bool, typer.Option("--release", help="Judge the release too: the snapshot is rebuilt from its sources and its rules are tested.")] = False,
+    approval: Annotated[Path | None, typer.Option("--approval", help="With --release: YAML with receipt, approved_by, dated and statement, by which a human approves this receipt.", show_default=False)] = None,
+    source_dir: Annotated[Path | None, typer.Option("--source-dir", envvar="WIG_SOURCE_DIR", help="With --release: folder with the publishers' files. Default: where the snapshot was built from.", show_default=False)] = None,
+    as_of: AsOfOption = None,
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """Say which gates are open and what keeps the others closed. Exit status 1 where that of the build, or with --release of the release, is closed."""
+    from engine.build import STEPS
+    from engine.interfaces.drawing.gate_drawing import gates_document, gates_text
+    from engine.release import judge_gates, judge_release
+
+    if approval is not None and not release:
+        raise BadInput.at("CLI115", "--approval is for --release", why="nothing else asks for it", fix="add --release, or leave it out")
+    snapshot, day = snapshot_of(workspace, name), day_of(as_of)
+    if release:
+        from engine.interfaces.cli.approval_file import read_approval
+
+        approved = read_approval(approval) if approval else None
+        with progress(STEPS) as say:
+            report = judge_release(workspace_at(workspace), snapshot, approved, source_dir, day, say)
+    else:
+        report = judge_gates(snapshot, day)
+    print_json(gates_document(report, snapshot.name)) if as_json else print_text(gates_text(report, snapshot.name))
+    if any(g.gate == ("release" if release else "build") for g in report.closed):
+        raise typer.Exit(1)
 
 
 @guarded

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from engine.contracts import BadInput
+from engine.contracts import BadInput, InputOutput, Place
 from engine.interfaces.cli.door import JsonOption, WorkspaceOption, guarded, note, print_json, progress
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def validate(
 
     least = _least(fail_on)
     _refuse_contradictions(paths, data, shapes, format_, as_json=as_json, no_fallback=no_fallback)
+    _refuse_places(output, write_baseline, as_json=as_json)
     accepted = read_baseline(baseline) if baseline else None
     with progress() as say:
         report = judge_rdf(data, shapes, fallback=not no_fallback, say=say) if data and shapes else judge_authored(paths or (), say)
@@ -86,6 +88,19 @@ def _refuse_contradictions(paths: Sequence[Path] | None, data: Sequence[Path] | 
         raise BadInput.at("CLI112", "--no-fallback is for --data", why="authored content is judged by the contracts of this installation", fix="leave it out")
 
 
+def _refuse_places(output: Path | None, baseline: Path | None, *, as_json: bool) -> None:
+    """What cannot be written is refused before anything is judged, not after."""
+    if as_json and output is not None:
+        raise BadInput.at("CLI112", "--json stands on standard output, and --output asks for a file", fix="use --format json with --output, or redirect standard output")
+    if output is not None and baseline is not None and os.path.realpath(output) == os.path.realpath(baseline):
+        raise BadInput.at("CLI112", "--output and --write-baseline name one file", why="the second would overwrite the first", fix="name two files")
+    for path in (output, baseline):
+        if path is not None and os.path.isdir(path):
+            raise BadInput.at("VAL105", "this is a folder, not a file to write", fix="name a file in it", place=Place(str(path)))
+        if path is not None and not os.path.isdir(os.path.dirname(os.path.realpath(path))):
+            raise InputOutput.at("VAL105", "there is no folder to write this file in", fix="make the folder first, or name a file in one that is there", place=Place(str(path)))
+
+
 def _text(report: FindingReport) -> str:
     """For this terminal: its width, colours where they can be seen and are not declined."""
     from engine.interfaces.drawing import findings_text
@@ -102,13 +117,30 @@ def _show(text: str, output: Path | None) -> None:
 
 
 def _write(path: Path, text: str) -> None:
-    """The whole file or none of it: a reader never sees half."""
-    part = path.with_name(f".{path.name}.part")
+    """The whole file or none of it: a reader never sees half. A link stays a link, and what is no file (a pipe, a device) is written to and never replaced."""
     try:
-        part.write_text(text, encoding="utf-8", newline="\n")
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
+        if path.exists() and not path.is_file():
+            path.write_text(text, encoding="utf-8", newline="\n")
+            return
+        place = Path(os.path.realpath(path))
+        with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="\n", dir=place.parent, prefix=".wig-", suffix=".part", delete=False) as part:
+            try:
+                part.write(text)
+                part.close()
+                os.chmod(part.name, place.stat().st_mode & 0o777 if place.exists() else 0o666 & ~_umask())
+                os.replace(part.name, place)
+            except BaseException:
+                Path(part.name).unlink(missing_ok=True)
+                raise
+    except OSError as error:
+        raise InputOutput.at("VAL105", f"this file cannot be written: {error.strerror or error}", fix="check permissions and free space, or name another file", place=Place(str(path))) from None
+
+
+def _umask() -> int:
+    """Which permissions new files do not get."""
+    mask = os.umask(0o077)
+    os.umask(mask)
+    return mask
 
 
 def _tell(report: FindingReport, *, rdf: bool) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from engine.contracts import Receipt
+from engine.interfaces.drawing.gate_drawing import gates_line
 from engine.interfaces.drawing.resolution_drawing import wrapped
 from engine.interfaces.drawing.row_drawing import rows_text
 
@@ -48,6 +49,9 @@ def status_text(receipt: Receipt, findings: dict[str, Any]) -> str:
         out += ["left out"] + [wrapped(f"  {count:,} {reason}", 4) for reason, count in sorted(receipt.dropped.items())] + [""]
     if receipt.gaps:
         out += ["gaps"] + [wrapped(f"  - {gap}", 4) for gap in receipt.gaps] + [""]
+    if "gates" in findings:
+        out += [wrapped(f"gates      {gates_line(findings['gates']['counts'])}", 11)]
+        out += [wrapped(f"  closed: {g['gate']} {g['subject']}: {'; '.join(g['reasons'])}", 4) for g in findings["gates"]["closed"]] + [""]
     if findings["seen"]:
         out += ["seen"] + [wrapped(f"  - {line}", 4) for line in findings["seen"]]
     return "\n".join(out).rstrip()

@@ -20,33 +20,33 @@ _SPAN = re.compile(r"`([^`]+)`")
 
 def findings_markdown(report: FindingReport) -> str:
     """A heading with the verdict, a part for each file, an item for each finding."""
-    lines = ["# Findings" if report.findings else "# Conforms" if report.conforms else "# Nothing new", "", f"{_text(summary(report))}."]
+    lines = ["# Findings" if report.findings else "# Conforms" if report.conforms else "# Nothing new", "", f"{markdown_text(summary(report))}."]
     for file, some in groupby(report.findings, key=lambda f: f.file):
         found = list(some)
         lines += ["", f"## {_code(file or 'input')}", "", f"{counted(len(found), 'finding')}."]
         lines += [line for f in found for line in _item(f)]
     if report.vanished:
-        lines += ["", "## Accepted findings that no longer occur", "", *(f"- {v.count:,} × {_text(v.about)}" for v in report.vanished)]
+        lines += ["", "## Accepted findings that no longer occur", "", *(f"- {v.count:,} × {markdown_text(v.about)}" for v in report.vanished)]
     return "\n".join(lines) + "\n"
 
 
 def _item(finding: Finding) -> Iterator[str]:
-    where = f"line {finding.place.line}, column {finding.place.column}" if finding.place.line else _text(finding.focus or "the whole")
-    yield from ("", f"### {finding.weight.value.capitalize()} {finding.code}: {where}", "", f"{_text(finding.what)}.")
+    where = f"line {finding.place.line}, column {finding.place.column}" if finding.place.line else markdown_text(finding.focus or "the whole")
+    yield from ("", f"### {finding.weight.value.capitalize()} {finding.code}: {where}", "", f"{markdown_text(finding.what)}.")
     if finding.excerpt:
         body = [f"{'>' if line.number == finding.place.line else ' '} {line.number:>5} | {visible(line.text)}".rstrip() for line in finding.excerpt]
         yield from _fenced(body, "")
     yield ""
     if finding.message:
-        yield f"- **Fix:** {_text(finding.message)}"
+        yield f"- **Fix:** {markdown_text(finding.message)}"
     if finding.why:
-        yield f"- **Why:** {_text(finding.why)}"
+        yield f"- **Why:** {markdown_text(finding.why)}"
     if finding.suggestion.nearest:
         yield f"- **Did you mean:** {_code(finding.suggestion.nearest)}"
     if finding.suggestion.allowed:
         yield f"- **Allowed:** {', '.join(_code(a) for a in finding.suggestion.allowed)}"
     if finding.page:
-        yield f"- **See:** [{_text(finding.shape or finding.code)}]({quote(finding.page, safe='/#.-')})"
+        yield f"- **See:** [{markdown_text(finding.shape or finding.code)}]({quote(finding.page, safe='/#.-')})"
     if finding.suggestion.snippet:
         yield from _fenced([visible(line) for line in finding.suggestion.snippet.split("\n")], "yaml")
 
@@ -57,7 +57,7 @@ def _fenced(lines: list[str], language: str) -> Iterator[str]:
     yield from ("", f"{fence}{language}", *lines, fence)
 
 
-def _text(text: str) -> str:
+def markdown_text(text: str) -> str:
     """Plain words, in which only `quoted words` stand as code."""
     flat = visible(" ".join(text.split()))
     parts = _SPAN.split(flat)

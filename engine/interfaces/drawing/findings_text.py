@@ -102,7 +102,8 @@ def _window(text: str, before: str, marked: int, room: int) -> tuple[str, str]:
     if cells(text) <= room:
         return text, before
     start = max(0, len(before) - room // 3) if cells(before) + min(marked, room // 2) > room - 1 else 0
-    cut = ("…" if start else "") + text[start:]
+    # a line may be megabytes long: only what could find room is measured, and combining marks are not counted on
+    cut = (("…" if start else "") + text[start:])[: 4 * room]
     while cells(cut) > room - 1:
         cut = cut[:-1]
     return cut + "…", ("…" if start else "") + before[start:]

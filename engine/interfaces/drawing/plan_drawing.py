@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.contracts import Decision
+from engine.interfaces.drawing.grant_drawing import grant_lines
+from engine.interfaces.drawing.law_drawing import law_lines
 from engine.interfaces.drawing.resolution_drawing import percent, resolution_document, verdict_lines, wrapped
 from engine.interfaces.drawing.row_drawing import width
+
+if TYPE_CHECKING:
+    from engine.licensing import Attribution
 
 BAR = 24
 
 
-def plan_document(decision: Decision) -> dict[str, Any]:
+def plan_document(decision: Decision, attributions: Sequence[Attribution]) -> dict[str, Any]:
     """The resolution's fields, then packet, path and sources; without the last three where there is no plan."""
-    document = resolution_document(decision)
-    extra = {k: decision.outcome[k] for k in ("packet", "path", "workflows_shown", "occupation_work", "not_counted", "sources") if k in decision.outcome}
+    document = resolution_document(decision, attributions)
+    extra = {k: decision.outcome[k] for k in ("packet", "path", "workflows_shown", "occupation_work", "law", "not_counted", "sources") if k in decision.outcome}
     return document | extra
 
 
@@ -42,6 +47,8 @@ def plan_text(decision: Decision, *, full: bool = False) -> str:
         out += ["", f"{count(rest, 'more workflow')}: run again with --full"]
     if o["occupation_work"]:
         out += ["", *_occupation(o["occupation_work"])]
+    if o["law"]:
+        out += ["", heading("What the law asks where you work"), *law_lines(o["law"])]
     out += ["", heading(f"What to learn, in this order ({hours(path['hours'])})")]
     labels = {step["module"]: step["label"] for step in path["steps"]}
     for step in path["steps"]:
@@ -53,11 +60,14 @@ def plan_text(decision: Decision, *, full: bool = False) -> str:
         out.append("nothing")
     else:
         out += [wrapped(f"- {left['label']}: {left['reason']}", 2) for left in path["left_out"]]
+    if path["closed_gates"]:
+        out += ["", heading("Behind closed gates")]
+        out += [wrapped(f"- {g['gate']} {g['subject']}: {'; '.join(g['reasons'])}", 2) for g in path["closed_gates"]]
     if o["not_counted"]:
         out += ["", heading("Stated and not counted")]
         out += [wrapped(f"- {x['capability']}: {x['reason']}", 2) for x in o["not_counted"]]
     out += ["", heading("Sources")]
-    out += [wrapped(f"- {s['label']} ({s['owner']}; {s['licence']})", 2) for s in o["sources"]]
+    out += [wrapped(f"- {s['label']} ({s['owner']}; {s['licence']}). Cite as: {s['citation']}", 2) for s in o["sources"]]
     return "\n".join([*out, "", _foot(decision)])
 
 
@@ -66,8 +76,9 @@ def _occupation(work: Mapping[str, Any]) -> list[str]:
     for t in work["tasks"]:
         rated = "not rated" if t["importance"] is None else f"importance {percent(t['importance'])}"
         lines.append(wrapped(f"- {t['statement']} ({rated})", 2))
+        lines += grant_lines(t["grant"])
     rest = work["tasks_in_all"] - len(work["tasks"])
-    lines.append(wrapped(f"{count(rest, 'more task')}: wig explore {work['key']} --type Task. Nobody has written yet what AI may do in them; hold the plan against them.", 0))
+    lines.append(wrapped(f"{count(rest, 'more task')}: wig explore {work['key']} --type Task. Nobody has written yet what AI may do in these tasks: the rules say it from what was measured and judged. Hold the plan against them.", 0))
     return lines
 
 

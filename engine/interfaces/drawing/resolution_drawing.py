@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from engine.contracts import Decision
 from engine.interfaces.drawing.row_drawing import width
+
+if TYPE_CHECKING:
+    from engine.licensing import Attribution
 
 SHOWN = 5
 TIER_WORDS = {
@@ -18,8 +21,8 @@ TIER_WORDS = {
 }
 
 
-def resolution_document(decision: Decision) -> dict[str, Any]:
-    """One object for one title."""
+def resolution_document(decision: Decision, attributions: Sequence[Attribution]) -> dict[str, Any]:
+    """One object for one title, with the citations that it owes."""
     outcome = decision.outcome
     names = "title normalized fallback_tier service_tier runtime_action role occupation occupations family function seniority ground confidence review_tags caveats stripped"
     document = {name: outcome[name] for name in names.split()}
@@ -33,6 +36,7 @@ def resolution_document(decision: Decision) -> dict[str, Any]:
         "decision_id": decision.decision_id,
         "trace_id": decision.trace_id,
         "run_id": decision.run_id,
+        "attributions": list(attributions),
     }
 
 
@@ -62,6 +66,12 @@ def verdict_lines(o: Mapping[str, Any]) -> list[str]:
         lines.append(wrapped(f"taken as {o['occupation']['code']} {o['occupation']['title']}"))
     lines.append(f"sure     {percent(o['confidence'])} that the title is read rightly")
     return lines
+
+
+def cited_lines(attributions: Iterable[Attribution]) -> list[str]:
+    """The citations that an answer owes, each once, under a heading; nothing where none is owed."""
+    owed = sorted(set(attributions))
+    return ["", "to be cited", *(wrapped(f"  {a.citation} [{a.licence}]", 4) for a in owed)] if owed else []
 
 
 def percent(share: Any) -> str:
