@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
 
 MICRO = 1_000_000
 _QUANTUM = Decimal("0.000001")
+_EXACT_DIGITS = 20  # with six places behind the point these fit the 28 digits of a decimal context
 
 
 def to_micro(value: Decimal | int | float | str) -> int:
     """Quantise to millionths, half to even, as an integer: 0.5 becomes 500000.
 
-    A float is read through its shortest decimal text, so that equal floats give equal integers everywhere.
+    A float is read through its shortest decimal text, so that equal floats give equal integers everywhere. Exact for numbers of any size.
     """
     decimal = value if isinstance(value, Decimal) else Decimal(repr(value) if isinstance(value, float) else str(value))
-    return int(decimal.quantize(_QUANTUM, rounding=ROUND_HALF_EVEN).scaleb(6))
+    if decimal.adjusted() < _EXACT_DIGITS:
+        return int(decimal.quantize(_QUANTUM, rounding=ROUND_HALF_EVEN).scaleb(6))
+    return round(Fraction(decimal) * MICRO)  # beyond the digits that a decimal context keeps; round() is half to even too
 
 
 def from_micro(micro: int) -> Decimal:

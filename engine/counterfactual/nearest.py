@@ -29,11 +29,11 @@ def nearest(facts: TitleFacts, flips: Callable[[Changes], bool], sets: Sequence[
 
 def direction(facts: TitleFacts, fact: str, value: Value | None) -> tuple[object, ...]:
     """A fact and the way it moves: up or down for numbers, to a value for anything else; other words of a title are one way."""
-    now = value_of(facts, fact)
+    now: Any = value_of(facts, fact)
     if fact in TITLE_WORDS:
         return (fact,)
     if _number(now) and _number(value):
-        return fact, value > now  # type: ignore[operator]
+        return fact, value > now
     return fact, "some" if _number(value) else value
 
 

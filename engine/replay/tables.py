@@ -111,5 +111,7 @@ def _said(table: Mapping[str, Any], output: str, fired: list[Any], parameters: M
     if aggregate == "count":
         return len(values)
     if aggregate in ("sum", "min", "max"):
-        return {"sum": sum, "min": min, "max": max}[aggregate](values) if values else None  # type: ignore[operator]
+        if not values:
+            return None
+        return sum(values) if aggregate == "sum" else min(values) if aggregate == "min" else max(values)
     return jsonable(values)

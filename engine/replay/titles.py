@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from decimal import ROUND_DOWN, Decimal
+from operator import itemgetter
 from typing import Any
 
 from engine.replay.leaves import list_of
@@ -64,7 +65,7 @@ def votes(given: Given) -> dict[str, Any]:
         kept.setdefault(c["target"], c)
     voters = list(kept.values())
     roles = sorted(c["target"] for c in voters if c["claim"] in ("exact", "alias"))
-    audience, function, archetype = (_tally(voters, lambda c, n=name: c[n]) for name in ("audience", "function", "archetype"))  # type: ignore[misc]
+    audience, function, archetype = (_tally(voters, itemgetter(name)) for name in ("audience", "function", "archetype"))
     if len(roles) == 1:
         occupations = {voters[0]["occupation"]: MILLION} if voters[0]["occupation"] else {}
     else:

@@ -137,13 +137,14 @@ class Weigher:
         classes = dict(self._facts.columns("audience.class_of_work", targets))
         grounds = self._facts.columns("fallback.nearest_ground", targets)["ground"]
         result = self._rulebook.decide("audience", "audience", classes, self._as_of, trace=False)
+        said: Mapping[str, Sequence[Any]] = result.outputs
         functions = sorted({g for g in grounds if g and g.startswith("function/")})
         archetypes = self._archetypes(functions)
         found = {}
         for i, (target, ground) in enumerate(zip(targets, grounds, strict=True)):
             function = ground if ground in archetypes else None
             archetype = archetypes[function] if function else ground
-            found[target] = Meaning(result.outputs["audience"][i], result.outputs["domain"][i], ground, function, archetype, reason=result.reason(i), asked=Asked(result, i))  # type: ignore[arg-type]
+            found[target] = Meaning(said["audience"][i], said["domain"][i], ground, function, archetype, reason=result.reason(i), asked=Asked(result, i))
         return found
 
     def _of_roles(self, targets: list[str]) -> dict[str, Meaning]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 
-from engine.contracts import BadInput
+from engine.contracts import BadInput, to_micro
 from engine.rules.spelling import did_you_mean
 from engine.rules.values import DECIMALS, INTEGERS, TEXTS, Column, NotAllowed, Value
 
@@ -37,6 +37,11 @@ class Encoded:
     def value(self, subject: int) -> Value | None:
         """Value of a subject by its position."""
         return self.distinct[self.codes[subject]]
+
+    def micros(self) -> Iterator[int | None]:
+        """The distinct values of a column of numbers in millionths, half to even; None where it is missing."""
+        numbers = cast("tuple[Decimal | int | None, ...]", self.distinct)
+        return (None if number is None else to_micro(number) for number in numbers)
 
 
 def encode(column: Column, values: Sequence[Any], where: str) -> Encoded:

@@ -13,7 +13,7 @@ from engine.contracts import BadInput
 from engine.rules.columns import BULK, Encoded
 from engine.rules.pack import PLACEHOLDER, Pack, Rule, Table
 from engine.rules.row_sets import WORD_OF_ROWS, Extent, RowSets, extent, intersected, rows_in
-from engine.rules.table_result import Evaluation, Sentences, Stops, TableResult
+from engine.rules.table_result import Evaluation, Sentences, Stops, TableResult, listed_codes
 from engine.rules.unary import ParameterRef, Unary, Verdict, bind, operands, parse, test_text
 from engine.rules.values import Column, ParameterValue, Value, share_text, value_text
 
@@ -118,7 +118,7 @@ def evaluate(bound: BoundTable, columns: Mapping[str, Encoded], size: int, trace
     said = {output.name: _by_pattern(bound, position, patterns) for position, output in enumerate(bound.table.outputs)}
     evaluation = Evaluation(bound, columns, row_sets, patterns, said, pattern_of)
     ids = [tuple(bound.rules[n].id for n in rows) for rows in patterns]
-    listed = pattern_of if isinstance(pattern_of, list) else pattern_of.tolist()  # type: ignore[attr-defined]
+    listed = listed_codes(pattern_of)
     return TableResult(
         size, {name: tuple(map(values.__getitem__, listed)) for name, values in said.items()},
         tuple(map([found[0] if found else None for found in ids].__getitem__, listed)), tuple(map(ids.__getitem__, listed)),

@@ -73,7 +73,7 @@ class _Problem:
 
 def micros_of(encoded: Encoded) -> Whole:
     """Millionths of a column, half to even; MISSING where it is missing."""
-    by_code = [MISSING if value is None else to_micro(value) for value in encoded.distinct]  # type: ignore[arg-type]
+    by_code = [MISSING if micro is None else micro for micro in encoded.micros()]
     if any(not -_MOST <= micro <= _MOST for micro in by_code if micro != MISSING):
         raise BadInput.at("RUL205", f"column `{encoded.column.name}` holds a number beyond 64 bits of millionths", why="arrays hold whole numbers of 64 bits", fix="score such numbers one question at a time")
     return np.array(by_code, np.int64)[np.asarray(encoded.codes, np.intp)]

@@ -87,7 +87,7 @@ def _candidates(column: Column, tests: Sequence[Unary], parameters: Mapping[str,
     named = dict.fromkeys(v for test in tests for o in operands(test) for v in operand_values(o, column, parameters))
     if not column.numeric:
         return iter((*named, _another("something/else" if column.type == "key" else "something else", named)))
-    return _numbers(column, [Decimal(v) for v in named])  # type: ignore[arg-type]
+    return _numbers(column, [Decimal(str(v)) for v in named])
 
 
 def _numbers(column: Column, named: Sequence[Decimal]) -> Iterator[Value]:

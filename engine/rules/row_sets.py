@@ -38,7 +38,8 @@ def extent(test: Unary, column: Column, parameters: Mapping[str, ParameterValue]
         return frozenset(operand_values(test.operand, column, parameters))
     if isinstance(test, AnyOf):
         parts = [extent(t, column, parameters) for t in test.tests]
-        return frozenset(v for part in parts for v in part) if all(isinstance(part, frozenset) for part in parts) else None  # type: ignore[union-attr]
+        named = [part for part in parts if isinstance(part, frozenset)]
+        return frozenset(v for part in named for v in part) if len(named) == len(parts) else None
     if isinstance(test, Compare):
         bound = operand_values(test.bound, column, parameters)[0]
         return Span(bound, test.sign == ">=", None, False) if test.sign[0] == ">" else Span(None, False, bound, test.sign == "<=")

@@ -90,11 +90,10 @@ def refuse_outside(pack: str, scoring: Scoring, factor: Factor, subject: str, va
 def _micros(pack: str, scoring: Scoring, factor: Factor, encoded: Encoded, subjects: Sequence[str]) -> list[int | None]:
     low, high = to_micro(factor.low), to_micro(factor.high)
     by_code: list[int | None] = []
-    for code, value in enumerate(encoded.distinct):
-        micro = None if value is None else to_micro(value)  # type: ignore[arg-type]
+    for code, micro in enumerate(encoded.micros()):
         if micro is not None and not low <= micro <= high:
             subject = subjects[list(encoded.codes).index(code)]
-            refuse_outside(pack, scoring, factor, subject, value)
+            refuse_outside(pack, scoring, factor, subject, encoded.distinct[code])
         by_code.append(MICRO - micro if micro is not None and factor.transform == "complement" else micro)
     return [by_code[code] for code in encoded.codes]
 

@@ -35,7 +35,7 @@ class Space:
         self._whole: dict[str, frozenset[int]] = {name: frozenset(range(len(c.values))) for name, c in self.cuts.items()}
         self._boxes = [self.box(row) for row in self.rows]
         self._rows_at = {name: self._by_region(name) for name in self.cuts}
-        self._ranked = {name: sorted(self._whole[name], key=lambda r, held=held: (held[r].bit_count(), r)) for name, held in self._rows_at.items()}  # type: ignore[misc]
+        self._ranked = {name: sorted(self._whole[name], key=lambda r: (held[r].bit_count(), r)) for name, held in self._rows_at.items()}
 
     def box(self, cells: Mapping[str, Unary]) -> dict[str, frozenset[int]]:
         """The regions that cells leave of each column that they restrict."""

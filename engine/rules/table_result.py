@@ -53,21 +53,23 @@ class Evaluation:
 
     def listed(self) -> Evaluation:
         """The same with plain lists for arrays, which are read faster one by one."""
-        columns = {name: replace(encoded, codes=_plain(encoded.codes)) for name, encoded in self.columns.items()}
-        return replace(self, columns=columns, pattern_of=_plain(self.pattern_of))
+        columns = {name: replace(encoded, codes=listed_codes(encoded.codes)) for name, encoded in self.columns.items()}
+        return replace(self, columns=columns, pattern_of=listed_codes(self.pattern_of))
 
     @property
     def hits(self) -> Sequence[tuple[int, ...]]:
         """For each subject the rows that hold, by number."""
-        return [self.patterns[p] for p in _plain(self.pattern_of)]
+        return [self.patterns[p] for p in listed_codes(self.pattern_of)]
 
     def sentence(self, rule: BoundRule, subject: int) -> str:
         """The row's sentence with the subject's values filled in."""
         return "".join(filled(self.columns[text].value(subject)) if filled else text for text, filled in rule.sentence)
 
 
-def _plain(codes: Sequence[int]) -> Sequence[int]:
-    return codes if isinstance(codes, list) else codes.tolist()  # type: ignore[attr-defined]
+def listed_codes(codes: Sequence[int]) -> Sequence[int]:
+    """Codes as a plain list, whether they came as one or as an array; numpy need not be loaded to tell."""
+    plain: Sequence[int] = codes.tolist() if hasattr(codes, "tolist") else codes
+    return plain
 
 
 class Drawn(Sequence[T], Generic[T]):
@@ -102,8 +104,6 @@ class Drawn(Sequence[T], Generic[T]):
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and len(other) == self._size and all(a == b for a, b in zip(self, other, strict=True))
-
-    __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
         return repr(tuple(self))

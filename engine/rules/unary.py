@@ -219,7 +219,7 @@ def bind(test: Unary, column: Column, parameters: Mapping[str, ParameterValue]) 
         compare, bound = _OPERATORS[test.sign], operand_values(test.bound, column, parameters)[0]
         return lambda value: None if value is None else compare(value, bound)
     low, high = operand_values(test.low, column, parameters)[0], operand_values(test.high, column, parameters)[0]
-    if low > high:  # type: ignore[operator]
+    if _OPERATORS[">"](low, high):
         raise ValueError(f"the range from {value_text(low)} to {value_text(high)} is empty")
     above, below = _OPERATORS[">=" if test.low_in else ">"], _OPERATORS["<=" if test.high_in else "<"]
     return lambda value: None if value is None else above(value, low) and below(value, high)

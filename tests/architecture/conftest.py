@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from engine.build import BuildRequest, build_snapshot
 from engine.graph import Snapshot, Workspace
 
 
 @pytest.fixture(scope="session")
-def embedded(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+def embedded(embedded_workspace: Callable[[str], Path]) -> Snapshot:
     """A published snapshot of the embedded graph; its workspace is the folder two above it."""
-    return build_snapshot(Workspace(tmp_path_factory.mktemp("house")), BuildRequest()).snapshot
+    return Workspace(embedded_workspace("house")).required()
 
 
 @pytest.fixture(scope="session")

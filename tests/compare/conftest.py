@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
-from engine.build import BuildRequest, build_snapshot
 from engine.graph import Workspace
 
 
 @pytest.fixture(scope="session")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+def workspace(embedded_workspace: Callable[[str], Path]) -> Workspace:
     """A workspace whose current snapshot is the embedded graph; read-only."""
-    folder = tmp_path_factory.mktemp("ws")
-    build_snapshot(Workspace(folder), BuildRequest(None))
-    return Workspace(folder)
+    return Workspace(embedded_workspace("compare"))

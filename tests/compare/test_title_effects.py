@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from invented_sides import EARLIER, KITE, LATER, PUDDLE, deliver
+from wig_command import run_wig
 
 from engine.compare import ReleaseComparison, compare_releases, read_titles, title_effects
 from engine.contracts import BadInput, InputOutput
 from engine.graph import Workspace
 from engine.interfaces.drawing import DIFFERENCE_FORMATS
-
-COMMAND = [sys.executable, "-P", "-c", "from engine.interfaces.cli import main; main()"]
-
-
-def wig(*arguments: str) -> subprocess.CompletedProcess[str]:
-    env = {k: v for k, v in os.environ.items() if not k.startswith("WIG_")} | {"COLUMNS": "80"}
-    done = subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, timeout=280, env=env, check=False)
-    assert "Traceback" not in done.stderr, done.stderr
-    return done
 
 
 @pytest.fixture(scope="module")
@@ -50,9 +39,9 @@ def answered(delivered: Path, workspace: Path, tmp_path_factory: pytest.TempPath
     titles = tmp_path_factory.mktemp("titles") / "titles.csv"
     titles.write_text("who,title\n1,Wind Reader\n2,Kite Critic\n3,Rain Clerk\n4,Wind Reader\n", encoding="utf-8")
     releases = ("onet@97.1", "onet@97.2", "--source-dir", str(delivered), "--workspace", str(workspace))
-    done = wig("sources", "diff", *releases, "--titles", str(titles), "--title-column", "title", "--json")
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout)
+    done = run_wig("sources", "diff", *releases, "--titles", str(titles), "--title-column", "title", "--json")
+    assert done.code == 0, done.err
+    found: dict[str, Any] = json.loads(done.out)
     return found
 
 
@@ -98,8 +87,8 @@ def test_the_text_says_what_is_not_comparable_and_how_much_there_is(tmp_path: Pa
     folder, written = tmp_path / "delivered", tmp_path / "diff.md"
     deliver(folder, "97.1", {name: rows for name, rows in EARLIER.items() if name != "Job Zones.txt"})
     deliver(folder, "97.2", LATER)
-    done = wig("sources", "diff", "onet@97.1", "onet@97.2", "--source-dir", str(folder), "--output", str(written))
-    assert (done.returncode, done.stdout) == (0, "")
+    done = run_wig("sources", "diff", "onet@97.1", "onet@97.2", "--source-dir", str(folder), "--output", str(written))
+    assert (done.code, done.out) == (0, "")
     text = " ".join(written.read_text(encoding="utf-8").split())
     assert "not comparable: Job Zones.txt is absent in onet@97.1" in text
     assert "Task: 3 and 3 records; 1 added, 1 removed, 1 reworded, 1 moved" in text
@@ -109,13 +98,13 @@ def test_the_text_says_what_is_not_comparable_and_how_much_there_is(tmp_path: Pa
 @pytest.mark.usefixtures("answered")
 def test_a_snapshot_without_studies_says_why_it_compares_nothing(workspace: Path) -> None:
     built = ("--workspace", str(workspace / "releases" / "onet@97.2"))
-    done = wig("sources", "disagreements", *built, "--json")
-    assert done.returncode == 0, done.stderr
-    kinds = {k["kind"]: k for k in json.loads(done.stdout)["kinds"]}
+    done = run_wig("sources", "disagreements", *built, "--json")
+    assert done.code == 0, done.err
+    kinds = {k["kind"]: k for k in json.loads(done.out)["kinds"]}
     assert kinds["people_and_model"]["reason"] == "gpts-are-gpts is not in this snapshot"
     assert (kinds["title_own_sources"]["compared"], kinds["title_own_sources"]["found"]) == (0, [])
-    refused = wig("sources", "disagreements", *built, "--kind", "mood")
-    assert (refused.returncode, "CMP110" in refused.stderr) == (2, True)
+    refused = run_wig("sources", "disagreements", *built, "--kind", "mood")
+    assert (refused.code, "CMP110" in refused.err) == (2, True)
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,6 @@ def test_millionths_go_there_and_back(micro: int) -> None:
     assert to_micro(from_micro(micro)) == micro
 
 
-@pytest.mark.parametrize(("value", "micro"), [("0.0000005", 0), ("0.0000015", 2), ("0.0000025", 2), (0.1, 100_000), (1, 1_000_000)])
+@pytest.mark.parametrize(("value", "micro"), [("0.0000005", 0), ("0.0000015", 2), ("0.0000025", 2), (0.1, 100_000), (1, 1_000_000), ("1E+30", 10**36), ("123456789012345678901234.0000005", 123456789012345678901234 * 10**6)])
 def test_quantising_rounds_half_to_even(value: str | float, micro: int) -> None:
     assert to_micro(value) == micro

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from asked_command import Wig
+from wig_command import Wig
 
 from engine.ask import Desk
-from engine.build import BuildRequest, build_snapshot
 from engine.graph import Workspace
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built(embedded_workspace: Callable[[str], Path]) -> Path:
     """A workspace with the embedded graph."""
-    folder = tmp_path_factory.mktemp("counterfactual")
-    build_snapshot(Workspace(folder), BuildRequest(), lambda _: None)
-    return folder
+    return embedded_workspace("counterfactual")
 
 
 @pytest.fixture(scope="session")
@@ -27,4 +25,4 @@ def desk(built: Path) -> Desk:
 
 @pytest.fixture(scope="session")
 def wig(built: Path) -> Wig:
-    return Wig(built)
+    return Wig(built, columns=120)  # wide enough that a sentence stays on its line

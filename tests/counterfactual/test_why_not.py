@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from asked_command import Wig
+from wig_command import Wig
 
 from engine.ask import Desk
 from engine.contracts import BadInput
@@ -111,21 +111,21 @@ def test_an_unknown_tier_is_refused_with_the_nearest(desk: Desk) -> None:
 )
 def test_the_command_says(arguments: list[str], code: int, said: str, wig: Wig) -> None:
     done = wig("why-not", *arguments)
-    assert done.returncode == code, done.stderr
-    assert said in done.stdout
+    assert done.code == code, done.err
+    assert said in done.out
 
 
 def test_the_command_refuses_and_answers_json(wig: Wig) -> None:
     refused = wig("why-not", "Case Manager", "--tier", "best", "--json")
-    assert refused.returncode == 2
-    assert json.loads(refused.stdout)["diagnostics"][0]["code"] == "WHN101"
-    assert wig("why-not", " ", "--tier", "none").returncode == 2
-    assert wig("why-not", "Case Manager", "--tier", "none", "--format", "svg").returncode == 2
-    document = json.loads(wig("why-not", "Insurance Sales Associate", "--tier", "serve_now", "--json").stdout)
+    assert refused.code == 2
+    assert json.loads(refused.out)["diagnostics"][0]["code"] == "WHN101"
+    assert wig("why-not", " ", "--tier", "none").code == 2
+    assert wig("why-not", "Case Manager", "--tier", "none", "--format", "svg").code == 2
+    document = json.loads(wig("why-not", "Insurance Sales Associate", "--tier", "serve_now", "--json").out)
     assert document["verdict"] == "changes"
     assert document["sets"][0]["changes"][0]["record"] == "role/retail-sales-associate"
     assert {"title", "wanted", "blocked", "promises", "decision_id", "digests"} <= set(document)
-    assert wig("why", document["decision_id"]).returncode == 0
+    assert wig("why", document["decision_id"]).code == 0
 
 
 def test_where_the_bound_is_reached_the_answer_says_so(desk: Desk) -> None:

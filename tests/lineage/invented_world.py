@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from typer.testing import CliRunner
+from wig_command import Answer
 
 from engine.graph import Snapshot, Workspace
 from engine.interfaces.cli.application import app
@@ -18,19 +18,6 @@ DATA = Path(__file__).resolve().parent.parent / "sources" / "data"
 SECRETS = ("Zanzibarine prompt about glow", "Quillonic prompt about strings", "Umbriferous rubric line", "ferrule_ledger.xlsx", "wilma.quartz@example.org")
 PRACTICE = "gdpval@2025-10"
 MARKET = "market@nordic-postings-2026-10-01"
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a command said."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
 
 
 @dataclass(frozen=True)
@@ -45,11 +32,11 @@ class World:
         """The current snapshot."""
         return Workspace(self.folder).required()
 
-    def wig(self, *arguments: str) -> Said:
+    def wig(self, *arguments: str) -> Answer:
         """Run `wig` in this process."""
         done = CliRunner().invoke(app, [*arguments, "--workspace", str(self.folder)], env={"COLUMNS": "100", "WIG_SOURCE_DIR": None})
         assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
-        return Said(done.exit_code, done.stdout, done.stderr)
+        return Answer(done.exit_code, done.stdout, done.stderr)
 
 
 def deliver_practice(folder: Path) -> None:

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from patched_world import bytes_of
 
-from engine.build import BuildRequest, build_snapshot
 from engine.graph import Snapshot, Workspace
 
 
 @pytest.fixture(scope="session")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("patches") / "workspace"
-    build_snapshot(Workspace(folder), BuildRequest(None))
-    return folder
+def workspace(embedded_workspace: Callable[[str], Path]) -> Path:
+    return embedded_workspace("patches")
 
 
 @pytest.fixture(scope="session")

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from patched_world import HEAD, patch_text
 from shown_commands import not_printed, shown_commands
+from wig_command import Answer, run_wig
 
-COMMAND = [sys.executable, "-P", "-c", "from engine.interfaces.cli import main; main()"]
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs/how-to/try_a_change.md"
 STRICTER = {"change": "add", "parameter": "service.least_workflows", "from": "2027-01-01", "value": 90}
 
 
-def wig(folder: Path, workspace: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    env = {k: v for k, v in os.environ.items() if not k.startswith("WIG_")} | {"COLUMNS": "80", "WIG_WORKSPACE": str(workspace)}
-    done = subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, timeout=280, env=env, check=False, cwd=folder)
-    assert "Traceback" not in done.stderr, done.stderr
-    return done
+def wig(folder: Path, workspace: Path, *arguments: str) -> Answer:
+    """What a command says where the files of the page stand."""
+    return run_wig(*arguments, folder=folder, WIG_WORKSPACE=str(workspace))
 
 
 @pytest.fixture(scope="module")
@@ -43,24 +38,24 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(("command", "shown"), shown_commands(PAGE.read_text(encoding="utf-8")), ids=[c[:60] for c, _ in shown_commands(PAGE.read_text(encoding="utf-8"))])
 def test_a_command_prints_what_the_page_shows(desk: Path, workspace: Path, command: str, shown: list[str]) -> None:
     said = wig(desk, workspace, *shlex.split(command))
-    assert said.returncode == 0, said.stderr
-    assert not_printed(shown, said.stdout) == [], said.stdout
+    assert said.code == 0, said.err
+    assert not_printed(shown, said.out) == [], said.out
 
 
 def test_json_is_one_document_and_markdown_a_report(desk: Path, workspace: Path) -> None:
-    told = json.loads(wig(desk, workspace, "what-if", "stricter.yaml", "--titles", "titles.txt", "--as-of", "2027-01-01", "--json").stdout)
+    told = json.loads(wig(desk, workspace, "what-if", "stricter.yaml", "--titles", "titles.txt", "--as-of", "2027-01-01", "--json").out)
     assert (told["asked"], told["moved"], [m["title"] for m in told["moves"]]) == (3, 1, ["Marketing Manager"])
     assert told["moves"][0]["moved_by"] == [1]
     assert told["moves"][0]["before"]["path"]
     assert not told["moves"][0]["after"]["path"]
     assert told["aspects"]["service_tier"] == 1
     page = wig(desk, workspace, "what-if", "stricter.yaml", "--titles", "titles.txt", "--format", "markdown")
-    assert page.returncode == 0, page.stderr
-    assert page.stdout.startswith("# What if: stricter")
-    sorted_ = json.loads(wig(desk, workspace, "patch", "replay", "many.yaml", "--json").stdout)
+    assert page.code == 0, page.err
+    assert page.out.startswith("# What if: stricter")
+    sorted_ = json.loads(wig(desk, workspace, "patch", "replay", "many.yaml", "--json").out)
     assert sorted_["untouched"]
     assert sum(sorted_["lanes"].values()) == sorted_["rows"] == len(sorted_["receipts"]) == 3
-    assert "| hold for source mining | 1 |" in wig(desk, workspace, "patch", "replay", "many.yaml", "--format", "markdown").stdout
+    assert "| hold for source mining | 1 |" in wig(desk, workspace, "patch", "replay", "many.yaml", "--format", "markdown").out
 
 
 @pytest.mark.parametrize(
@@ -74,6 +69,6 @@ def test_json_is_one_document_and_markdown_a_report(desk: Path, workspace: Path)
 def test_a_fault_has_its_code_and_its_exit_status(desk: Path, workspace: Path, arguments: tuple[str, ...], code: str, exit_code: int) -> None:
     (desk / "bad.yaml").write_text(patch_text(STRICTER) + "reasons: none\n", encoding="utf-8")
     said = wig(desk, workspace, *arguments, "--json") if "--format" not in arguments else wig(desk, workspace, *arguments)
-    assert (said.returncode, code in said.stderr) == (exit_code, True), said.stderr
+    assert (said.code, code in said.err) == (exit_code, True), said.err
     if "--format" not in arguments:
-        assert json.loads(said.stdout)["exit_code"] == exit_code
+        assert json.loads(said.out)["exit_code"] == exit_code

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.ask import Desk
-from engine.build import BuildRequest, build_snapshot
 from engine.contracts import BadInput
 from engine.contracts.learner import LearnerProfile, ShownCapability
 from engine.graph import Workspace
@@ -21,8 +21,8 @@ TITLES = ("Marketing Manager", "support associate", "sales associate", "head of 
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    return Desk(build_snapshot(Workspace(tmp_path_factory.mktemp("planner")), BuildRequest()).snapshot)
+def desk(embedded_workspace: Callable[[str], Path]) -> Desk:
+    return Desk(Workspace(embedded_workspace("planner")).required())
 
 
 @pytest.fixture(scope="module")

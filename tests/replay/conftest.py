@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +10,13 @@ import pytest
 from proof_documents import Proved, document_of
 
 from engine.ask import Desk
-from engine.build import BuildRequest, build_snapshot
 from engine.graph import Snapshot, Workspace
 from engine.replay import Checker
 
 
 @pytest.fixture(scope="session")
-def embedded(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
-    return build_snapshot(Workspace(tmp_path_factory.mktemp("replay")), BuildRequest()).snapshot
+def embedded(embedded_workspace: Callable[[str], Path]) -> Snapshot:
+    return Workspace(embedded_workspace("replay")).required()
 
 
 @pytest.fixture(scope="session")

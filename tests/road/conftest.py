@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,12 +11,9 @@ from wig_command import ROOT, CopiedWig, Wig
 
 
 @pytest.fixture(scope="session")
-def wedge(tmp_path_factory: pytest.TempPathFactory) -> Wig:
+def wedge(embedded_workspace: Callable[[str], Path]) -> Wig:
     """`wig` on a workspace with the embedded graph."""
-    wig = Wig(tmp_path_factory.mktemp("wedge"))
-    built = wig("build", "--only", "wedge")
-    assert built.code == 0, built.err
-    return wig
+    return Wig(embedded_workspace("wedge"))
 
 
 @pytest.fixture(scope="session")

@@ -99,7 +99,7 @@ def test_an_answer_survives_a_workspace_that_cannot_keep_it(wedge: Wig, tmp_path
 
 
 def test_an_unknown_release_engine_part_or_day_is_refused(wedge: Wig) -> None:
-    for arguments in (("build", "--release", "onet"), ("build", "--only", "half"), ("build", "--engine", "neo"), ("resolve", "x", "--as-of", "soon"), ("explore", "role/marketing-manager", "--format", "png")):
+    for arguments in (("build", "--release", "onet"), ("build", "--only", "half"), ("build", "--engine", "neo"), ("resolve", "x", "--as-of", "soon"), ("explore", "role/marketing-manager", "--format", "png"), ("explore", "role/marketing-manager", "--json", "--format", "mermaid")):
         answer = wedge(*arguments)
         assert answer.code == 2
         assert "fix" in answer.err

@@ -13,6 +13,7 @@ from engine.interfaces.cli.door import (
     JsonOption,
     SnapshotOption,
     WorkspaceOption,
+    day_of,
     guarded,
     note,
     print_json,
@@ -93,15 +94,9 @@ def plan(
 
 def desk_of(workspace: Path | None, snapshot: str | None, as_of: str | None) -> Desk:
     """The snapshot to ask, opened; the day checked."""
-    from datetime import date
-
     from engine.ask import Desk
 
-    if as_of not in (None, "today"):
-        try:
-            date.fromisoformat(str(as_of))
-        except ValueError:
-            raise BadInput.at("CLI101", f"`{as_of}` is no day", fix="write YYYY-MM-DD, or `today`") from None
+    day_of(as_of)
     return Desk(snapshot_of(workspace, snapshot))
 
 

@@ -8,7 +8,7 @@ import typer
 
 from engine.contracts import BadInput, Place
 from engine.interfaces.cli.asking import desk_of, keep
-from engine.interfaces.cli.door import AsOfOption, JsonOption, SnapshotOption, WorkspaceOption, guarded, print_json, print_text
+from engine.interfaces.cli.door import AsOfOption, JsonOption, SnapshotOption, WorkspaceOption, format_of, guarded, print_json, print_text
 
 
 @guarded
@@ -29,16 +29,15 @@ def why_not(
     from engine.interfaces.drawing import why_not_document, why_not_mermaid, why_not_text
 
     formats = {"text": why_not_text, "mermaid": why_not_mermaid}
-    if format_ not in {*formats, "json"}:
-        raise BadInput.at("CLI102", f"unknown format `{format_}`", fix="use text, json or mermaid")
+    chosen = format_of(format_, formats, as_json=as_json)
     if not title.strip():
         raise BadInput.at("CLI105", "the title is empty", fix="give the title as it stands on a business card", place=Place("TITLE"))
     desk = desk_of(workspace, snapshot, as_of)
     answer = ask(desk, title, tier, as_of)
     keep(desk, workspace, [desk.resolve(title, as_of)])  # so that `wig why` finds the decision that the answer is about
-    if as_json or format_ == "json":
+    if chosen == "json":
         print_json(why_not_document(answer))
     else:
-        print_text(formats[format_](answer))
+        print_text(formats[chosen](answer))
     if answer.verdict != "changes":
         raise typer.Exit(1)

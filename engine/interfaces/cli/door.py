@@ -10,7 +10,7 @@ import json
 import os
 import sys
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
@@ -140,6 +140,16 @@ def day_of(as_of: str | None) -> date | None:
         return date.today() if as_of == "today" else date.fromisoformat(as_of)
     except ValueError:
         raise BadInput.at("CLI101", f"`{as_of}` is no day", fix="write YYYY-MM-DD, or `today`") from None
+
+
+def format_of(format_: str, formats: Iterable[str], *, as_json: bool) -> str:
+    """The format to draw: `json` where --json was given. Raises BadInput CLI102 for an unknown one, CLI112 where --json and --format differ."""
+    known = sorted({*formats, "json"})
+    if format_ not in known:
+        raise BadInput.at("CLI102", f"unknown format `{format_}`", fix=f"use one of {', '.join(known)}")
+    if as_json and format_ not in ("text", "json"):
+        raise BadInput.at("CLI112", "--json and --format ask for two documents", fix="give one of the two")
+    return "json" if as_json else format_
 
 
 @contextmanager

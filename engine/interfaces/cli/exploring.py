@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from engine.contracts import BadInput
-from engine.interfaces.cli.door import JsonOption, SnapshotOption, WorkspaceOption, guarded, note, print_json, print_text, snapshot_of
+from engine.interfaces.cli.door import (
+    JsonOption,
+    SnapshotOption,
+    WorkspaceOption,
+    format_of,
+    guarded,
+    note,
+    print_json,
+    print_text,
+    snapshot_of,
+)
 
 if TYPE_CHECKING:
     from engine.contracts.learner import TaskGrant
@@ -37,9 +47,7 @@ def explore(
     from engine.licensing import Exit, admit_graph, licence_policy
     from engine.ontology import load_schema
 
-    wanted = "json" if as_json else format_
-    if wanted != "json" and wanted not in NEIGHBOURHOOD_FORMATS:
-        raise BadInput.at("CLI102", f"unknown format `{wanted}`", fix=f"use one of {', '.join(sorted({*NEIGHBOURHOOD_FORMATS, 'json'}))}")
+    wanted = format_of(format_, NEIGHBOURHOOD_FORMATS, as_json=as_json)
     schema = load_schema()
     place = snapshot_of(workspace, snapshot)
     with place.open_graph() as store:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +13,8 @@ from engine.interfaces.cli.door import (
     JsonOption,
     SnapshotOption,
     WorkspaceOption,
+    day_of,
+    format_of,
     guarded,
     print_json,
     print_text,
@@ -53,8 +54,8 @@ def what_if(
     from engine.journal import Journal
     from engine.patches import read_patch
 
-    chosen = _format(format_, as_json=as_json)
-    _check_day(as_of)
+    chosen = format_of(format_, FORMATS, as_json=as_json)
+    day_of(as_of)
     if title_column is not None and titles is None:
         raise BadInput.at("CLI112", "--title-column is for --titles", fix="name the file with --titles, or leave it out")
     read = read_patch(patch)
@@ -86,8 +87,8 @@ def replay(
     from engine.interfaces.drawing import replay_document, replay_markdown, replay_text
     from engine.patches import replay_patches, write_lanes
 
-    chosen = _format(format_, as_json=as_json)
-    _check_day(as_of)
+    chosen = format_of(format_, FORMATS, as_json=as_json)
+    day_of(as_of)
     with progress() as say:
         found = replay_patches(file, snapshot_of(workspace, snapshot), as_of, say)
     written = write_lanes(found, out) if out is not None else ()
@@ -96,19 +97,3 @@ def replay(
         return
     draw = replay_text if chosen == "text" else replay_markdown
     print_text(draw(found, written, SHOWN[chosen] if limit is None else limit))
-
-
-def _check_day(as_of: str | None) -> None:
-    if as_of not in (None, "today"):
-        try:
-            date.fromisoformat(str(as_of))
-        except ValueError:
-            raise BadInput.at("CLI101", f"`{as_of}` is no day", fix="write YYYY-MM-DD, or `today`") from None
-
-
-def _format(format_: str, *, as_json: bool) -> str:
-    if format_ not in FORMATS:
-        raise BadInput.at("CLI102", f"unknown format `{format_}`", fix=f"use one of {', '.join(FORMATS)}")
-    if as_json and format_ == "markdown":
-        raise BadInput.at("CLI112", "--json and --format ask for two documents", fix="give one of the two")
-    return "json" if as_json else format_

@@ -15,6 +15,7 @@ from engine.interfaces.cli.door import (
     JsonOption,
     SnapshotOption,
     WorkspaceOption,
+    format_of,
     guarded,
     print_json,
     print_text,
@@ -44,15 +45,14 @@ def why(
     from engine.interfaces.drawing import PROOF_FORMATS, proof_document
     from engine.journal import Journal
 
-    if format_ not in {*PROOF_FORMATS, "json"}:
-        raise BadInput.at("CLI102", f"unknown format `{format_}`", fix=f"use {', '.join(sorted({*PROOF_FORMATS, 'json'}))}")
+    chosen = format_of(format_, PROOF_FORMATS, as_json=as_json)
     if check and decision_id.endswith(".json"):
-        _check_file(Path(decision_id), as_json or format_ == "json", workspace, snapshot)
+        _check_file(Path(decision_id), chosen == "json", workspace, snapshot)
         return
     if is_lineage(decision_id):
-        if check or format_ not in _LINEAGE_FORMATS:
-            raise BadInput.at("CLI102", f"`{decision_id}` is no decision: {'it has no proof to check' if check else f'it cannot be drawn as {format_}'}", fix=f"leave --check out, and use {', '.join(_LINEAGE_FORMATS)}")
-        why_record_or_row(decision_id, "json" if as_json else format_, source_dir, workspace, snapshot)
+        if check or chosen not in _LINEAGE_FORMATS:
+            raise BadInput.at("CLI102", f"`{decision_id}` is no decision: {'it has no proof to check' if check else f'it cannot be drawn as {chosen}'}", fix=f"leave --check out, and use {', '.join(_LINEAGE_FORMATS)}")
+        why_record_or_row(decision_id, chosen, source_dir, workspace, snapshot)
         return
     asked = Journal(workspace_at(workspace).folder).asked(decision_id)
     if asked is None:
@@ -61,13 +61,13 @@ def why(
     proof = desk.prove(asked.kind, asked.question, asked.as_of)
     met = proof.decision.decision_id
     if check and met == asked.decision_id:
-        _check(json.loads(json.dumps(plain(proof.document()))), desk.snapshot, as_json or format_ == "json")
+        _check(json.loads(json.dumps(plain(proof.document()))), desk.snapshot, chosen == "json")
         return
     owed = citations_of(desk).owed(proof.decision)
-    if as_json or format_ == "json":
+    if chosen == "json":
         print_json(proof_document(proof, asked.decision_id, owed))
     elif not check:
-        print_text(PROOF_FORMATS[format_](proof, owed))
+        print_text(PROOF_FORMATS[chosen](proof, owed))
     if met != asked.decision_id:
         raise Corrupt.at("CLI301", f"recomputed as {met}, given as {asked.decision_id}", why="the same question on the same snapshot must give the same decision", fix="run `wig verify` on the snapshot's receipt")
 

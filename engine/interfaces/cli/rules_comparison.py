@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from engine.contracts import BadInput
 from engine.interfaces.cli.authoring import rules_app
 from engine.interfaces.cli.door import (
     AsOfOption,
     JsonOption,
     SnapshotOption,
     WorkspaceOption,
+    day_of,
+    format_of,
     guarded,
     note,
     print_json,
@@ -52,10 +52,10 @@ def rules_diff(
     from engine.compare import open_revision, read_expected_moves, read_titles, rules_difference, unexpected_moves
     from engine.interfaces.drawing import rules_difference_document, rules_difference_markdown, rules_difference_text
 
-    chosen = _format(format_, as_json=as_json)
+    chosen = format_of(format_, FORMATS, as_json=as_json)
     listed = tuple(dict.fromkeys(t for path in titles for t in read_titles(path, title_column)))
     expected = read_expected_moves(expect) if expect is not None else None
-    place, day = snapshot_of(workspace, snapshot), _day(as_of)
+    place, day = snapshot_of(workspace, snapshot), day_of(as_of)
     with ExitStack() as revisions, progress(STEPS) as say:
         say("read both versions")
         sides = [revisions.enter_context(open_revision(name, workspace_at(workspace), root)) for name in (before, after)]
@@ -76,20 +76,3 @@ def rules_diff(
 def _failures(moves: int, packs: list[str]) -> list[str]:
     found = [f"{moves:,} moves are not expected"] if moves > 1 else ["1 move is not expected"] if moves else []
     return [*found, f"the version is too low in {', '.join(packs)}"] if packs else found
-
-
-def _day(as_of: str | None) -> date | None:
-    if as_of is None:
-        return None
-    try:
-        return date.today() if as_of == "today" else date.fromisoformat(as_of)
-    except ValueError:
-        raise BadInput.at("CLI101", f"`{as_of}` is no day", fix="write YYYY-MM-DD or `today`") from None
-
-
-def _format(format_: str, *, as_json: bool) -> str:
-    if format_ not in FORMATS:
-        raise BadInput.at("CLI102", f"unknown format `{format_}`", fix=f"use one of {', '.join(FORMATS)}")
-    if as_json and format_ not in ("text", "json"):
-        raise BadInput.at("CLI112", "--json and --format ask for two documents", fix="give one of the two")
-    return "json" if as_json else format_

@@ -12,6 +12,7 @@ from engine.interfaces.cli.door import (
     JsonOption,
     SnapshotOption,
     WorkspaceOption,
+    format_of,
     guarded,
     note,
     print_json,
@@ -48,7 +49,7 @@ def sources_diff(
     from engine.compare import compare_releases, read_titles, title_effects
     from engine.interfaces.drawing import DIFFERENCE_FORMATS, difference_document
 
-    chosen = _format(format_, as_json=as_json)
+    chosen = format_of(format_, FORMATS, as_json=as_json)
     if title_column is not None and titles is None:
         raise BadInput.at("CLI112", "--title-column is for --titles", fix="name the file with --titles, or leave it out")
     listed = read_titles(titles, title_column) if titles is not None else ()
@@ -80,20 +81,12 @@ def sources_disagreements(
     from engine.compare import disagreements
     from engine.interfaces.drawing import DISAGREEMENT_FORMATS, disagreements_document
 
-    chosen = _format(format_, as_json=as_json)
+    chosen = format_of(format_, FORMATS, as_json=as_json)
     report = disagreements(snapshot_of(workspace, snapshot), _exit(chosen, output), kind or ())
     if chosen == "json":
         _answer(disagreements_document(report, limit), output)
     else:
         _answer(DISAGREEMENT_FORMATS[chosen](report, SHOWN[chosen] if limit is None else limit), output)
-
-
-def _format(format_: str, *, as_json: bool) -> str:
-    if format_ not in FORMATS:
-        raise BadInput.at("CLI102", f"unknown format `{format_}`", fix=f"use one of {', '.join(FORMATS)}")
-    if as_json and format_ not in ("text", "json"):
-        raise BadInput.at("CLI112", "--json and --format ask for two documents", fix="give one of the two")
-    return "json" if as_json else format_
 
 
 def _exit(chosen: str, output: Path | None) -> Exit:

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from engine.contracts import BadInput, InputOutput
-from engine.interfaces.cli.door import JsonOption, SnapshotOption, WorkspaceOption, guarded, note, print_json, print_text, snapshot_of
+from engine.interfaces.cli.door import (
+    JsonOption,
+    SnapshotOption,
+    WorkspaceOption,
+    format_of,
+    guarded,
+    note,
+    print_json,
+    print_text,
+    snapshot_of,
+)
 from engine.interfaces.cli.sourcing import sources_app
 
 if TYPE_CHECKING:
@@ -34,9 +44,7 @@ def sources_status(
 
     A report may be passed on, so it holds nothing that a licence keeps inside: such rows are counted and not named.
     """
-    wanted = "json" if as_json else format_
-    if wanted not in FORMATS:
-        raise BadInput.at("CLI102", f"unknown format `{wanted}`", fix=f"use one of {', '.join(FORMATS)}")
+    wanted = format_of(format_, FORMATS, as_json=as_json)
     place = snapshot_of(workspace, snapshot)
     drawn = _provenance(place) if wanted == "prov" else _report(place, wanted, audit=audit, unmatched=unmatched, full=full)
     if output is None:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import filelock
@@ -107,11 +108,11 @@ def fetch_source(request: FetchRequest, say: Callable[[str], None]) -> Fetched:
             why = entry.not_fetchable or file.not_fetchable or ""
             work.skip(filled(file.name, release), NotHad("stated", why))
         for file in (f for f in missing if f.address is not None):
-            _try(work, (file,), lambda f=file: _fetch_file(work, f))  # type: ignore[misc]
+            _try(work, (file,), partial(_fetch_file, work, file))
         for archive in entry.archives:
             inside = tuple(f for f in missing if f.archive == archive.name)
             if inside:
-                _try(work, inside, lambda a=archive, i=inside: _fetch_archive(work, a, i))  # type: ignore[misc]
+                _try(work, inside, partial(_fetch_archive, work, archive, inside))
         if not entry.files:
             work.skip("", NotHad("stated", entry.not_fetchable or "the ledger lists no file of it"))
         if not request.offline:  # what an earlier run met says more than that nobody was asked

@@ -6,12 +6,13 @@ import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-COMMAND = [sys.executable, "-P", "-c", "from engine.interfaces.cli import main; main()"]
+ROOT = Path(__file__).resolve().parent.parent
+MAIN = "from engine.interfaces.cli import main; main()"
+COMMAND = [sys.executable, "-P", "-c", MAIN]
 
 
 @dataclass(frozen=True)
@@ -27,17 +28,23 @@ class Answer:
         return json.loads(self.out)
 
 
+def run_wig(*arguments: str, code: str = MAIN, timeout: float = 280, folder: Path | None = None, **environment: str) -> Answer:
+    """What `wig` (or other code) says in a fresh process, standing in a folder; nothing of the caller's settings reaches it."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith("WIG_")} | {"COLUMNS": "80"} | environment
+    done = subprocess.run([sys.executable, "-P", "-c", code, *arguments], capture_output=True, text=True, timeout=timeout, env=env, check=False, cwd=folder)
+    assert "Traceback" not in done.stderr, done.stderr
+    return Answer(done.returncode, done.stdout, done.stderr)
+
+
 @dataclass(frozen=True)
 class Wig:
-    """Runs `wig` against one workspace."""
+    """Runs `wig` against one workspace, on a screen of so many columns."""
 
     workspace: Path
+    columns: int = field(default=80, kw_only=True)
 
     def __call__(self, *arguments: str, timeout: float = 280, **environment: str) -> Answer:
-        env = {k: v for k, v in os.environ.items() if not k.startswith("WIG_")} | {"WIG_WORKSPACE": str(self.workspace), "COLUMNS": "80"} | environment
-        done = subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, timeout=timeout, env=env, check=False)
-        assert "Traceback" not in done.stderr, done.stderr
-        return Answer(done.returncode, done.stdout, done.stderr)
+        return run_wig(*arguments, timeout=timeout, **{"WIG_WORKSPACE": str(self.workspace), "COLUMNS": str(self.columns)} | environment)
 
 
 @dataclass(frozen=True)
