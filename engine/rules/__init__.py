@@ -7,6 +7,7 @@ exact scores, fact columns. Refuses to know: where a title came from, how a grap
 from engine.rules.amended import Amendment, amended
 from engine.rules.case_coverage import CoverageReport, Covered, coverage
 from engine.rules.cases import CaseReport, CaseResult, Unfired, run_cases
+from engine.rules.decision_ids import DecisionText
 from engine.rules.editor_schema import cases_schema, editor_schema
 from engine.rules.fact_store import FactStore, write_facts
 from engine.rules.facts import FactColumns, FactTable, evaluate_facts
@@ -23,7 +24,7 @@ from engine.rules.telling_values import telling_values
 from engine.rules.values import Column, ParameterValue, Value
 
 __all__ = [
-    "Amendment", "CaseReport", "CaseResult", "Column", "CoverageReport", "Covered", "FactColumns", "FactStore", "FactTable", "Need", "Pack", "ParameterValue", "Rankings", "ReadableRow",
+    "Amendment", "CaseReport", "CaseResult", "Column", "CoverageReport", "Covered", "DecisionText", "FactColumns", "FactStore", "FactTable", "Need", "Pack", "ParameterValue", "Rankings", "ReadableRow",
     "ReadableScoring", "ReadableTable", "RowNeeds", "Rulebook", "ScoreLine", "ScoreResult", "Stop", "TableResult", "Term", "Unfired",
     "Value", "amended", "cases_schema", "check", "coverage", "editor_schema", "evaluate_facts", "load_rulebook", "millionths", "readable", "refuse_contradictions", "row_needs",
     "run_cases", "telling_values", "write_facts",

@@ -126,6 +126,15 @@ def evaluate(bound: BoundTable, columns: Mapping[str, Encoded], size: int, trace
     )  # fmt: skip
 
 
+def rows_left(bound: BoundTable, values: Mapping[str, Value | None]) -> int:
+    """The rows that some values alone do not stop, as bits."""
+    held = (1 << len(bound.rules)) - 1
+    for name, value in values.items():
+        if name in bound.row_sets:
+            held &= bound.row_sets[name].over((value,))[0]
+    return held
+
+
 def _intersected(bound: BoundTable, columns: list[tuple[list[int], Sequence[int]]], size: int) -> tuple[list[int], Sequence[int]]:
     rows, first = len(bound.rules), bound.table.hit_policy == "first"
     every = (1 << rows) - 1

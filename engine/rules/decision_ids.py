@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from itertools import repeat
 from typing import Any
 
-from engine.contracts import BadInput, canonical_json, decimal_text
+from engine.contracts import BadInput, EngineError, canonical_json, decimal_text
 from engine.rules.columns import Encoded
 from engine.rules.table_result import Evaluation, TableResult
 
@@ -31,18 +32,64 @@ def decision_ids(results: Sequence[TableResult], pack_digest: Callable[[str], st
     Raises BadInput RUL204 where the results are of other sizes than the subjects, RUL210 where a value has no canonical form.
     """
     tables = list(_in_order(results))
-    sizes = {len(subjects), *(result.size for result in tables)}
-    if len(sizes) > 1:
-        raise BadInput.at("RUL204", f"{len(subjects)} subjects, results of {', '.join(map(str, sorted(sizes)))}", why="an id is of one subject", fix="pass results and subjects of one list")
+    _refuse_sizes({len(subjects), *(result.size for result in tables)})
+    before = _before(as_of)
     try:
-        return tuple([f"decision/{sha256(text.encode()).hexdigest()[:_DIGITS]}" for text in _texts(tables, pack_digest, as_of, subjects)])
+        return tuple([_id_of(f"{before}{_TEXT(subject)}{after}") for subject, after in zip(subjects, _texts(tables, pack_digest), strict=False)])  # of no table, without end
     except ValueError as error:
-        what = f"what was decided has no canonical form: {error}"
-        raise BadInput.at("RUL210", what, why="an id is the digest of text and of whole numbers below 2^53", fix="pass valid Unicode, and larger numbers as decimals") from None
+        raise _formless(error) from None
 
 
-def _texts(tables: Sequence[TableResult], pack_digest: Callable[[str], str], as_of: date, subjects: Sequence[str]) -> Iterator[str]:
-    pieces: list[Iterable[str]] = [repeat(f'{{"as_of":"{as_of.isoformat()}","subject":'), map(_TEXT, subjects)]
+@dataclass(frozen=True, slots=True)
+class DecisionText:
+    """The canonical JSON of a decision, but for its subject: what stands `before` it and `after` it."""
+
+    before: str
+    after: str
+
+    def id_of(self, subject: str) -> str:
+        """The id of the decision about a subject, as `decision_ids` gives it. Raises BadInput RUL210."""
+        try:
+            return _id_of(f"{self.before}{_TEXT(subject)}{self.after}")
+        except ValueError as error:
+            raise _formless(error) from None
+
+
+def decision_texts(results: Sequence[TableResult], pack_digest: Callable[[str], str], as_of: date) -> tuple[DecisionText, ...]:
+    """One for each place in the results. Raises as `decision_ids`."""
+    tables = list(_in_order(results))
+    if not tables:
+        return ()
+    _refuse_sizes({result.size for result in tables})
+    before = _before(as_of)
+    try:
+        return tuple([DecisionText(before, after) for after in _texts(tables, pack_digest)])
+    except ValueError as error:
+        raise _formless(error) from None
+
+
+def _refuse_sizes(sizes: set[int]) -> None:
+    if len(sizes) > 1:
+        what = f"subjects and results of {', '.join(map(str, sorted(sizes)))}"
+        raise BadInput.at("RUL204", what, why="an id is of one subject", fix="pass results and subjects of one list")
+
+
+def _formless(error: ValueError) -> EngineError:
+    what = f"what was decided has no canonical form: {error}"
+    return BadInput.at("RUL210", what, why="an id is the digest of text and of whole numbers below 2^53", fix="pass valid Unicode, and larger numbers as decimals")
+
+
+def _id_of(text: str) -> str:
+    return f"decision/{sha256(text.encode()).hexdigest()[:_DIGITS]}"
+
+
+def _before(as_of: date) -> str:
+    return f'{{"as_of":"{as_of.isoformat()}","subject":'
+
+
+def _texts(tables: Sequence[TableResult], pack_digest: Callable[[str], str]) -> Iterator[str]:
+    """What stands behind the subject, for each place in the tables."""
+    pieces: list[Iterable[str]] = []
     between = ',"tables":['
     for result in tables:
         pieces += _table(result.evaluation.listed(), pack_digest, between)

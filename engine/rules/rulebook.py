@@ -10,14 +10,14 @@ from typing import Any
 from engine.contracts import BadInput, Fingerprint
 from engine.rules.columns import Encoded, common_size, encode, missing, refuse_unknown
 from engine.rules.content import book_json, packs_json, read_book_json
-from engine.rules.decide import BoundTable, bind_table, evaluate, parameters_of
-from engine.rules.decision_ids import decision_ids
+from engine.rules.decide import BoundTable, bind_table, evaluate, parameters_of, rows_left
+from engine.rules.decision_ids import DecisionText, decision_ids, decision_texts
 from engine.rules.pack import Pack, Scoring, Table
 from engine.rules.rankings import Batch, Rankings, column_of_batch, rank_many
 from engine.rules.score import ScoreResult, rank
 from engine.rules.spelling import did_you_mean
 from engine.rules.table_result import TableResult
-from engine.rules.values import Column
+from engine.rules.values import Column, Value
 
 _KEPT_DAYS = 512
 
@@ -99,6 +99,17 @@ class Rulebook:
         refuse_unknown(columns, list(self._columns_of(owner)), where)
         return self._decide(owner, wanted, _Question(columns, as_of, common_size(columns, size, where), trace))
 
+    def rows_left(self, pack: str, table: str, values: Mapping[str, Value | None], as_of: date) -> int:
+        """The rows of a table that some values alone do not stop, as bits (bit n is row n): 0 means that no row can hold, whatever the other columns are.
+
+        The rows left by values of several columns are the intersection (`&`) of those left by each. Values have the types of their columns, None is
+        missing. Raises BadInput RUL201, RUL202, RUL203.
+        """
+        owner = self.pack(pack)
+        wanted = _named(owner.tables, table, "table", pack)
+        refuse_unknown(values, wanted.uses, f"{pack}.{table}")
+        return rows_left(self._bind(owner, wanted, as_of), values)
+
     def score(self, pack: str, scoring: str, columns: Mapping[str, Sequence[Any]], as_of: date, subjects: Sequence[str]) -> ScoreResult:
         """Rank subjects, best first; columns as in `decide`, those of the stated order included. Raises BadInput RUL201 to RUL208."""
         owner = self.pack(pack)
@@ -135,6 +146,11 @@ class Rulebook:
     def decision_ids(self, results: Sequence[TableResult], as_of: date, subjects: Sequence[str]) -> tuple[str, ...]:
         """The id of each subject's decision in one or several tables, derived from its content: see `decision_ids.decision_ids`."""
         return decision_ids(results, self._pack_digest, as_of, subjects)
+
+    def decision_texts(self, results: Sequence[TableResult], as_of: date) -> tuple[DecisionText, ...]:
+        """What the ids of decisions are made of, but for the subject: one for each place in the results. Where many subjects are decided alike, their
+        tables are written once. Raises as `decision_ids`."""
+        return decision_texts(results, self._pack_digest, as_of)
 
     def _pack_digest(self, pack: str) -> str:
         if pack not in self._pack_digests:

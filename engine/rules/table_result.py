@@ -220,6 +220,12 @@ class TableResult:
         met = {name: self.evaluation.columns[name].value(subject) for name in bound.table.uses}
         return Reason(bound.pack, bound.version, bound.table.name, "", met, f"no row of `{bound.table.name}` holds")
 
+    def lines(self, subject: int) -> tuple[tuple[str, str], ...]:
+        """The rows that hold for a subject, each with its sentence: what `reasons` says, without the values behind it."""
+        evaluation = self.evaluation
+        rules = evaluation.bound.rules
+        return tuple([(rules[number].id, evaluation.sentence(rules[number], subject)) for number in evaluation.rows(subject)])
+
     def _reason(self, rule: BoundRule, subject: int) -> Reason:
         evaluation = self.evaluation
         names = dict.fromkeys([cell.column for cell in rule.cells] + [name for name, filled in rule.sentence if filled])
