@@ -10,11 +10,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from engine.contracts import BadInput, InputOutput
-from engine.resolver.steps import singular, words_of
-from engine.resolver.title_rows import NAMING_KINDS, TitleRow
+from engine.resolver.title_rows import CODE_KINDS, NAMING_KINDS, TitleRow
 from engine.resolver.vocabulary import Phrase, SeniorityTerm, Vocabulary, load_vocabulary
+from engine.resolver.words import singular, words_of
 
-FORMAT = "1"
+FORMAT = "2"
 _SCHEMA = """
 PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA page_size=8192;
 CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -116,7 +116,7 @@ def _fill(connection: sqlite3.Connection, rows: list[TitleRow], terms: tuple[Sen
             key = keys.get(text)
             if key is None:
                 key = keys[text] = len(keys) + 1
-                words_by_key.append(words)
+                words_by_key.append(() if row.kind in CODE_KINDS else words)  # a code is found whole or not at all
             if (key, target, row.kind) in named:
                 continue
             named.add((key, target, row.kind))
@@ -142,7 +142,7 @@ def _fill_words(connection: sqlite3.Connection, texts: list[str], words_by_key: 
         if content:
             heads[content[-1]] += 1
     number = {word: index for index, word in enumerate(sorted(seen), 1)}
-    total = len(contents)
+    total = sum(1 for words in words_by_key if words)
     weight = {word: round(1000 * math.log((total + 1) / count)) for word, count in seen.items()}
     connection.executemany("INSERT INTO token VALUES (?,?,?,?,?)", [(number[w], w, weight[w], seen[w], heads[w]) for w in sorted(seen)])
     connection.executemany("INSERT INTO posting VALUES (?,?)", sorted((number[w], index) for index, content in enumerate(contents, 1) for w in set(content)))

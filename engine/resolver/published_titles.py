@@ -22,25 +22,26 @@ class LexicalRecords(Protocol):
 
 def published_titles(records: LexicalRecords) -> Iterator[TitleRow]:
     """Every naming, then the terms of functions and archetypes and the specialisms of roles; the index puts them in order."""
-    titles = dict(_rows(records, "Title", ("id", "label")))
-    labels = {name: dict(_rows(records, name, ("id", "label"))) for name in NAMED}
+    titles = dict(record_rows(records, "Title", ("id", "label")))
+    labels = {name: dict(record_rows(records, name, ("id", "label"))) for name in NAMED}
     for name in NAMED:
-        for title, key, kind, *stamp in _rows(records, f"NAMES.Title.{name}", ("from", "to", "naming_kind", *STAMP)):
+        for title, key, kind, *stamp in record_rows(records, f"NAMES.Title.{name}", ("from", "to", "naming_kind", *STAMP)):
             yield _title_row(titles[title], key, labels[name][key], kind, stamp)
     for name, column, kind in (("Function", "terms", "term"), ("Archetype", "terms", "term"), ("Role", "specialisms", "specialism")):
-        for key, words, *stamp in _rows(records, name, ("id", column, *STAMP)):
+        for key, words, *stamp in record_rows(records, name, ("id", column, *STAMP)):
             for text in words or ():
                 yield _title_row(text, key, labels[name][key], kind, stamp)
 
 
 def published_seniorities(records: LexicalRecords) -> Iterator[SeniorityTerm]:
     """Every term of every seniority, with its rank."""
-    for key, rank, terms in _rows(records, "Seniority", ("id", "rank", "terms")):
+    for key, rank, terms in record_rows(records, "Seniority", ("id", "rank", "terms")):
         for text in terms or ():
             yield SeniorityTerm(tuple(str(text).lower().split()), key, int(rank))
 
 
-def _rows(records: LexicalRecords, target: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+def record_rows(records: LexicalRecords, target: str, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Rows of a record table, one by one."""
     for batch in records.lexical_rows(target, columns):
         yield from batch
 

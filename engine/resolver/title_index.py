@@ -6,21 +6,19 @@ In: canonical words. Out: namings and similar keys with whole-number scores. Ref
 from __future__ import annotations
 
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from engine.contracts import MICRO, Corrupt
+from engine.resolver.filed_titles import Filed, FiledInMemory, FiledOnDisk, Token
 from engine.resolver.index_build import FORMAT, bag_of, content_words, trigrams
 from engine.resolver.title_rows import Naming, SimilarKey
 from engine.resolver.vocabulary import Phrase, SeniorityTerm, Vocabulary, load_vocabulary
 
-_NAMING = (
-    "SELECT k.text, n.title, t.key, t.label, n.kind, o.source, n.source_ref, o.release, o.licence, n.confidence FROM key k JOIN naming n ON n.key_id = k.id"
-    " JOIN target t ON t.id = n.target_id JOIN origin o ON o.id = n.origin_id WHERE "
-)
+_KEPT = 50_000
+_NEIGHBOURS = 24
 
 
 class TitleIndex:
@@ -41,109 +39,154 @@ class TitleIndex:
         self._unknown = int(meta["unknown_weight"])
         self.keys = int(meta["keys"])
         self.vocabulary: Vocabulary = load_vocabulary(terms)
-        self._tokens: dict[str, tuple[int, int, int, int] | None] = {}
+        self._filed: Filed = FiledOnDisk(self._db)
+        self._starting: dict[tuple[str, int], list[str]] = {}
+        self._spelled: dict[tuple[str, int], str | None] = {}
 
     def close(self) -> None:
         """Let go of the file."""
         self._db.close()
 
+    @property
+    def warm(self) -> bool:
+        """Whether the whole index is in memory."""
+        return isinstance(self._filed, FiledInMemory)
+
+    def warm_up(self) -> None:
+        """Read the whole index into memory, for many titles: every answer stays the same and comes faster."""
+        if not self.warm:
+            held = FiledInMemory(self._db)
+            for word in held.words():
+                self._starting.setdefault((word[0], len(word)), []).append(word)
+            self._filed = held
+
     def exact(self, keys: Sequence[str]) -> dict[str, tuple[Naming, ...]]:
         """Namings filed under these keys; a key that is not filed is absent. Order within a key is that of the build."""
-        return self._namings("k.text", keys)
+        return self._filed.exact(keys)
 
     def same_words(self, words: Phrase) -> tuple[Naming, ...]:
         """Namings of keys that hold the same words in another order."""
         bag = bag_of(words, self.vocabulary)
-        found = self._namings("k.bag", [bag]) if " " in bag else {}
+        found = self._filed.of_bag(bag) if " " in bag else {}
         return tuple(naming for key in sorted(found) for naming in found[key])
 
     def specialisms(self, target: str) -> frozenset[str]:
         """Words that narrow a role without changing it."""
-        return frozenset(words for (words,) in self._db.execute("SELECT words FROM specialism WHERE target = ?", (target,)))
+        return self._filed.specialisms(target)
 
     def label(self, target: str) -> str:
         """Label of a thing that some title names; empty where none does."""
-        row = self._db.execute("SELECT label FROM target WHERE key = ?", (target,)).fetchone()
-        return str(row[0]) if row else ""
+        return self._filed.label(target)
 
     def weight(self, word: str) -> int:
         """Rarity of a word, thousandths of a natural logarithm; a word never seen weighs most."""
-        token = self._token(word)
+        token = self._filed.token(word)
         return token[1] if token else self._unknown
 
     def known(self, word: str) -> bool:
         """Whether some filed title holds the word."""
-        return self._token(word) is not None
+        return self._filed.token(word) is not None
 
     def heads(self, word: str) -> int:
         """Number of filed keys that end in this noun."""
-        token = self._token(word)
+        token = self._filed.token(word)
         return token[3] if token else 0
 
     def share(self, part: Iterable[str], whole: Iterable[str]) -> int:
         """Share of some words' rarity that a part of them holds, in millionths; 0 where there are none."""
-        inside = set(part)
-        words = tuple(dict.fromkeys(whole))
-        total = sum(self.weight(w) for w in words)
-        return sum(self.weight(w) for w in words if w in inside) * MICRO // total if total else 0
+        weights = {word: self.weight(word) for word in whole}
+        total = sum(weights.values())
+        return sum([weights[word] for word in weights.keys() & set(part)]) * MICRO // total if total else 0
 
     def goes_with(self, word: str, head: str) -> bool:
         """Whether some filed title that ends in this noun also holds the word."""
-        token = self._token(word)
-        if token is None:
-            return False
-        row = self._db.execute("SELECT 1 FROM posting p CROSS JOIN key k ON k.id = p.key_id WHERE p.token_id = ? AND k.head = ? LIMIT 1", (token[0], head)).fetchone()
-        return row is not None
+        return self._filed.stands_with(word, head)
 
     def spelled(self, word: str, least: int) -> str | None:
         """The filed word nearest in spelling, if its edit similarity in millionths reaches `least`; most filed first among equals."""
-        if self._token(word) is not None:
+        if self._filed.token(word) is not None:
             return None
-        grams = trigrams(word)
-        marks = ",".join("?" * len(grams))
-        near = self._db.execute(
-            f"SELECT t.text, t.keys, count(*) AS shared FROM trigram g JOIN token t ON t.id = g.token_id WHERE g.gram IN ({marks}) GROUP BY t.id ORDER BY shared DESC, t.keys DESC, t.text LIMIT 24",
-            grams,
-        ).fetchall()
-        best = max(((round(fuzz.ratio(word, text) * 10_000), keys, text) for text, keys, _ in near if text[0] == word[0]), default=(0, 0, ""), key=lambda b: (b[0], b[1], b[2]))
+        if (word, least) not in self._spelled:
+            if len(self._spelled) > _KEPT:
+                self._spelled.clear()
+            self._spelled[word, least] = self._nearest(word, least) if self._may_be_near(word, least) else None
+        return self._spelled[word, least]
+
+    def _may_be_near(self, word: str, least: int) -> bool:
+        """Whether any word with the same first letter is near enough; in memory that is told sooner than by counting triples."""
+        if not self.warm:
+            return True
+        cutoff = least / 10_000 - 0.01  # a little below: the exact test follows
+        length = len(word)
+        reach = range(int(length * cutoff / (200 - cutoff)), int(length * (200 - cutoff) / cutoff) + 2) if cutoff > 1 else range(1, 1000)  # no other length can be that near
+        near = (self._starting.get((word[0], n)) for n in reach)
+        return any(words and process.extractOne(word, words, scorer=fuzz.ratio, score_cutoff=cutoff) for words in near)
+
+    def _nearest(self, word: str, least: int) -> str | None:
+        near = self._filed.neighbours(trigrams(word), _NEIGHBOURS)
+        best = max(((round(fuzz.ratio(word, text) * 10_000), keys, text) for text, keys in near if text[0] == word[0]), default=(0, 0, ""))
         return best[2] if best[0] >= least else None
 
     def similar(self, words: Phrase, limit: int, pool: int = 400) -> tuple[SimilarKey, ...]:
         """Keys that share words with these, best first: rarest words decide which are looked at, at most `pool` of them."""
         asked = tuple(dict.fromkeys(content_words(words, self.vocabulary)))
-        known = sorted((token for token in map(self._token, asked) if token is not None), key=lambda t: (t[2], t[0]))
-        shared: Counter[int] = Counter()
-        for number, weight, count, _ in known:
-            if shared and count > 4 * pool:  # a common word only adds to keys that a rarer one found
-                continue
-            for (key,) in self._db.execute("SELECT key_id FROM posting WHERE token_id = ?", (number,)):
-                shared[key] += weight
-        if not shared:
-            return ()
-        chosen = sorted(shared, key=lambda key: (-shared[key], key))[:pool]
-        marks = ",".join("?" * len(chosen))
-        text, inside = " ".join(words), set(asked)
+        known = {word: token for word in asked if (token := self._filed.token(word)) is not None}
+        chosen = self._sharing(sorted(known.values(), key=lambda t: (t[2], t[0])), pool)
+        weight = {word: self.weight(word) for word in asked}
+        whole = sum(weight.values()) or 1
+        groups: dict[tuple[int, bool], list[tuple[str, int, int]]] = {}
+        for _, key, bag, head, total in self._filed.keys(chosen):
+            both = [word for word in bag.split() if word in known]
+            held = sum([weight[word] for word in both])
+            order = (-(held * MICRO // whole), head != asked[-1])
+            groups.setdefault(order, []).append((key, held * MICRO // total if total else 0, len(both)))
+        text = " ".join(words)
         found: list[SimilarKey] = []
-        for key, bag, head, total in self._db.execute(f"SELECT text, bag, head, weight FROM key WHERE id IN ({marks})", chosen):
-            both = inside.intersection(bag.split())
-            likeness = round(max(fuzz.ratio(text, key), fuzz.token_sort_ratio(text, key)) * 10_000)
-            back = sum(self.weight(w) for w in both) * MICRO // total if total else 0
-            found.append(SimilarKey(key, self.share(both, asked), back, likeness, bool(asked) and head == asked[-1], len(both)))
-        found.sort(key=lambda s: (-s.coverage, not s.head_agrees, -(s.back + s.likeness), s.key))
+        for coverage, strange in sorted(groups):  # likeness orders only within a group, so groups that come too late are not compared letter by letter
+            if len(found) >= limit:
+                break
+            group = groups[coverage, strange]
+            likeness = self._likeness(text, [key for key, _, _ in group])
+            alike = [SimilarKey(key, -coverage, back, near, not strange, shared) for (key, back, shared), near in zip(group, likeness, strict=True)]
+            found += sorted(alike, key=lambda s: (-(s.back + s.likeness), s.key))
         return tuple(found[:limit])
 
-    def _token(self, word: str) -> tuple[int, int, int, int] | None:
-        if word not in self._tokens:
-            if len(self._tokens) > 50_000:
-                self._tokens.clear()
-            self._tokens[word] = self._db.execute("SELECT id, weight, keys, heads FROM token WHERE text = ?", (word,)).fetchone()
-        return self._tokens[word]
+    def _sharing(self, tokens: Sequence[Token], pool: int) -> list[int]:
+        """Numbers of keys that hold some of these words, greatest weight first; words come rarest first."""
+        shared: dict[int, int] = {}
+        for token in tokens:
+            if shared and token[2] > 4 * pool:  # a common word only adds to keys that a rarer one found
+                continue
+            weight = token[1]
+            for key in self._filed.postings(token):
+                shared[key] = shared.get(key, 0) + weight
+        by_weight: dict[int, list[int]] = {}
+        for key, weight in shared.items():
+            by_weight.setdefault(weight, []).append(key)
+        chosen: list[int] = []
+        for weight in sorted(by_weight, reverse=True):
+            chosen += sorted(by_weight[weight])
+            if len(chosen) >= pool:
+                break
+        return chosen[:pool]
 
-    def _namings(self, column: str, values: Sequence[str]) -> dict[str, tuple[Naming, ...]]:
-        if not values:
-            return {}
-        marks = ",".join("?" * len(values))
-        found: dict[str, list[Naming]] = {}
-        for row in self._db.execute(f"{_NAMING}{column} IN ({marks}) ORDER BY k.id, n.place", tuple(values)):
-            found.setdefault(row[0], []).append(Naming(*row))
-        return {key: tuple(namings) for key, namings in found.items()}
+    @staticmethod
+    def _likeness(text: str, keys: Sequence[str]) -> list[int]:
+        """The greater of two edit similarities of each key to a text, in millionths."""
+        best = [0.0] * len(keys)
+        for scorer in (fuzz.ratio, fuzz.token_sort_ratio):
+            for _, score, place in process.extract(text, keys, scorer=scorer, limit=None):
+                best[place] = max(best[place], score)
+        return [round(score * 10_000) for score in best]
+
+    def together(self, words: Sequence[str], head: str | None) -> bool:
+        """Whether some filed key holds all of these words and, where one is given, ends in this noun."""
+        tokens = sorted((token for token in map(self._filed.token, words) if token), key=lambda t: t[2])
+        if len(tokens) < len(words):
+            return False
+        if head is not None and not all(self.goes_with(word, head) for word in words):
+            return False
+        if len(tokens) == 1:
+            return True
+        keys = set(self._filed.postings(tokens[0])).intersection(*(self._filed.postings(t) for t in tokens[1:]))
+        return bool(keys) if head is None else any(key[3] == head for key in self._filed.keys(sorted(keys)))

@@ -50,7 +50,7 @@ def test_shortest_reading(title: str, text: str, vocabulary: Vocabulary) -> None
     ("title", "kind", "text"),
     [
         ("Florist - 1755724", "requisition", "1755724"),
-        ("Florist (night shift)", "employment_form", "night shift"),
+        ("Florist (night shift)", "shift", "night shift"),
         ("Seasonal Florist", "employment_form", "seasonal"),
         ("Florist - Dallas", "segment", "Dallas"),
         ("Florist - Reno, NV", "location", "NV"),
@@ -102,7 +102,7 @@ def test_a_word_of_the_form_of_employment_may_belong_to_the_title(vocabulary: Vo
 
 
 def test_trace_names_the_steps_that_did_something(vocabulary: Vocabulary) -> None:
-    assert [step for step, _ in normalise("<b>Part-Time Florist</b> #22 - Reno", vocabulary).trace] == ["unicode", "requisition", "segment", "employment_form", "seniority"]
+    assert [step for step, _ in normalise("<b>Part-Time Florist</b> #22 - Reno", vocabulary).trace] == ["unicode", "requisition", "segment", "case", "employment_form", "head"]
 
 
 @given(st.text(max_size=310))
