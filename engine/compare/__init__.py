@@ -8,6 +8,7 @@ from engine.compare.disagreements import DisagreementReport, disagreements
 from engine.compare.embedded_titles import embedded_titles
 from engine.compare.expected_moves import ExpectedMove, read_expected_moves, unexpected_moves
 from engine.compare.movers import Mover
+from engine.compare.release_desk import release_desk
 from engine.compare.releases import ReleaseComparison, compare_releases, release_named
 from engine.compare.rule_attribution import Responsible
 from engine.compare.rule_changes import RuleChange, mixed, rule_changes
@@ -20,6 +21,6 @@ from engine.compare.what_if import ChangeEffect, DecisionMove, WhatIf, what_if
 
 __all__ = [
     "ASPECTS", "COMPARED", "Cause", "ChangeEffect", "DecidedTitle", "DecisionMove", "DisagreementReport", "ExpectedMove", "Mover", "ReleaseComparison", "Responsible", "RuleChange", "RuleMove", "RuleRevision", "RulesDifference", "TitleAnswer",
-    "TitleDecisions", "TitleEffects", "TitleMove", "WhatIf", "compare_releases", "disagreements", "effects_of", "embedded_titles", "mixed", "open_revision", "read_expected_moves", "read_titles", "release_named",
+    "TitleDecisions", "TitleEffects", "TitleMove", "WhatIf", "compare_releases", "disagreements", "effects_of", "embedded_titles", "mixed", "open_revision", "read_expected_moves", "read_titles", "release_desk", "release_named",
     "rule_changes", "rules_difference", "title_effects", "unexpected_moves", "what_if",
 ]  # fmt: skip

@@ -13,11 +13,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from engine.ask import Desk
-from engine.build import BuildRequest, build_snapshot
+from engine.compare.release_desk import release_desk
 from engine.compare.releases import ReleaseComparison, Say
 from engine.contracts import Decision, EvidenceRef
-from engine.graph import Workspace
 from engine.warehouse import Change
 
 ASPECTS = ("fallback_tier", "service_tier", "runtime_action", "occupation", "role", "ground")
@@ -77,7 +75,7 @@ def title_effects(source_dir: Path, comparison: ReleaseComparison, titles: Seque
     `home` gets a workspace for each release (`onet@29.1`), of some 200 MB with all publishers; remove it to have the room back.
     Raises whatever a build raises, Locked WSP501 while another comparison builds the same release there.
     """
-    before, after = (_desk(source_dir, home, name, say) for name in (comparison.difference.before, comparison.difference.after))
+    before, after = (release_desk(source_dir, home, name, say) for name in (comparison.difference.before, comparison.difference.after))
     day = max(before.receipt.release_date, after.receipt.release_date)
     say(f"ask {len(titles):,} titles of both")
     pairs: list[tuple[Decision, Decision]] = []
@@ -86,17 +84,6 @@ def title_effects(source_dir: Path, comparison: ReleaseComparison, titles: Seque
         if number % EVERY == 0:
             say(f"  {number:,} of {len(titles):,} titles")
     return effects_of(comparison, pairs, day)
-
-
-def _desk(source_dir: Path, home: Path, name: str, say: Say) -> Desk:
-    """Where one release answers; of the snapshots made of it only the newest is kept."""
-    source, _, release = name.partition("@")
-    say(f"build with {name}, unless it stands")
-    workspace = Workspace(home / name)
-    built = build_snapshot(workspace, BuildRequest(source_dir, {source: release}), lambda step: say(f"  {step.strip()}"))
-    say(f"  {name} stands already" if built.unchanged else f"  {name} is built")
-    workspace.prune(1)
-    return Desk(built.snapshot)
 
 
 def effects_of(comparison: ReleaseComparison, pairs: Sequence[tuple[Decision, Decision]], as_of: str) -> TitleEffects:
