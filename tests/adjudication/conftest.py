@@ -1,0 +1,45 @@
+"""One embedded graph for all tests of this room; nobody may change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from review_world import TITLES, WISHED, reviewing_over
+
+from engine.adjudication import AskedQuestions, Reviewing, read_bundle, write_bundle
+from engine.build import BuildRequest, build_snapshot
+from engine.graph import Snapshot, Workspace
+
+
+@pytest.fixture(scope="session")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("adjudication") / "workspace"
+    build_snapshot(Workspace(folder), BuildRequest(None))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def base(workspace: Path) -> Snapshot:
+    return Workspace(workspace).required()
+
+
+@pytest.fixture(scope="session")
+def reviewing(base: Snapshot) -> Reviewing:
+    return reviewing_over(base)
+
+
+@pytest.fixture(scope="session")
+def bundle_folder(reviewing: Reviewing, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A bundle on TITLES; it is as it was when the tests are done."""
+    folder = tmp_path_factory.mktemp("bundle") / "asked"
+    write_bundle(reviewing.bundle(TITLES, WISHED)[0], folder)
+    before = {p.name: p.read_bytes() for p in folder.iterdir()}
+    yield folder
+    assert {p.name: p.read_bytes() for p in folder.iterdir()} == before
+
+
+@pytest.fixture(scope="session")
+def asked(bundle_folder: Path) -> AskedQuestions:
+    return read_bundle(bundle_folder)
