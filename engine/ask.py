@@ -137,7 +137,7 @@ class Desk:
             "title": found.title, "normalized": found.normalized, "fallback_tier": found.fallback_tier, "service_tier": found.service_tier,
             "runtime_action": found.runtime_action, "role": found.role, "ground": found.ground, "family": found.family, "function": found.function,
             "seniority": found.seniority, "occupation": found.occupation and asdict(found.occupation), "occupations": [asdict(o) for o in found.occupations],
-            "stripped": [asdict(x) for x in found.stripped],
+            "stripped": [asdict(x) for x in found.stripped], "steps": [{"step": step, "left": left} for step, left in found.steps],
             "confidence": found.confidence, "caveats": found.caveats, "review_tags": found.review_tags,
         }  # fmt: skip
         digests = {"records": self.receipt.record_digest, "rules": self.receipt.rules_digest, "question": digest_of(dict(question))}

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import astuple, dataclass, field
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +24,10 @@ from engine.gates import require_open_build, snapshot_gates
 from engine.graph import Snapshot, Workspace, load_graph, open_graph, require_engine
 from engine.lineage import gather_inputs, receipt_of, snapshot_name, standing, write_provenance
 from engine.ontology import load_schema
-from engine.resolver import build_title_index, published_seniorities, published_titles
+from engine.resolver import build_title_index, published_codes, published_seniorities, published_titles
 from engine.rules import FactStore, Rulebook, evaluate_facts, load_rulebook, refuse_contradictions, write_facts
 from engine.shapes import judge_records, shape_files
+from engine.similarity import build_similarity, published_groups, published_namings, published_texts
 from engine.sources import discover, embedded_soc, load_intake_policy, load_ledger, read_market, read_wedge
 from engine.validate import AUTHORED, faults_of
 from engine.warehouse import Warehouse
@@ -107,7 +109,8 @@ def build_snapshot(workspace: Workspace, request: BuildRequest, say: Say = lambd
             with clock("load the graph, index the titles"), ThreadPoolExecutor(1) as pool:
                 # the graph is loaded by a process of its own; this one indexes the titles meanwhile
                 loading = pool.submit(load_graph, records, building.graph_path(request.engine), request.engine, schema, detail)
-                build_title_index(building.folder / "titles.sqlite", published_titles(warehouse), published_seniorities(warehouse))
+                build_title_index(building.folder / "titles.sqlite", chain(published_titles(warehouse), published_codes(warehouse)), published_seniorities(warehouse))
+                build_similarity(building.folder / "similarity", published_namings(warehouse), published_texts(warehouse), published_groups(warehouse))
                 loading.result()
         with clock("evaluate the facts"), open_graph(building.graph_path(request.engine), request.engine) as graph:
             write_facts(building.folder / "facts.sqlite", evaluate_facts(rulebook, lambda cypher: astuple(graph.execute(cypher))))

@@ -52,9 +52,17 @@ class Verification:
 def verify(workspace: Workspace, wanted: str | None, source_dir: Path | None, say: Say = lambda _: None) -> Verification:
     """Recompute a receipt (a file, a snapshot's name, None for the current snapshot) or a decision (its id).
 
+    The receipt of a covered list is recomputed from the answers beside it and the snapshot that gave them, without a rebuild.
+
     Raises BadInput VER101 where nothing of that name is known, VER102 where the publishers' files are not at hand; EngineError
     as the rebuild raises it.
     """
+    if wanted and (path := Path(wanted)).is_file():
+        from engine.coverage import coverage_receipt_at, recompute
+
+        if coverage_receipt_at(path) is not None:
+            subject, found = recompute(workspace, path, say)
+            return Verification(subject, tuple(Comparison(r.what, r.given, r.again) for r in found), ())
     asked = Journal(workspace.folder).asked(wanted) if wanted else None
     snapshot, receipt = _given(workspace, wanted, asked)
     if snapshot is not None:

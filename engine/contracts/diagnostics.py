@@ -86,6 +86,10 @@ class EngineError(Exception):
         self.diagnostics = Report.of(diagnostics).diagnostics
         super().__init__("\n".join(d.text() for d in self.diagnostics))
 
+    def __reduce__(self) -> tuple[type[EngineError], tuple[Diagnostic, ...]]:
+        """A refusal travels from a worker process with its diagnostics."""
+        return type(self), self.diagnostics
+
     @classmethod
     def at(cls, code: str, what: str, *, why: str = "", fix: str = "", place: Place | None = None) -> EngineError:
         """Short form for a single fault."""

@@ -7,6 +7,7 @@ from, what the rules make of them, and how anything is drawn.
 from engine.graph.cypher_guard import MAX_HOPS, SafeQuery, refuse_unsafe
 from engine.graph.cypher_pattern import QueryPattern, query_pattern
 from engine.graph.cypher_tokens import literal
+from engine.graph.durable_files import file_sha256, sync_folder, write_durably
 from engine.graph.load import Loaded, load_graph
 from engine.graph.neighbourhood import LeftOut, Neighbourhood, neighbourhood, to_networkx
 from engine.graph.published_code import is_published_code, records_of_code
@@ -21,6 +22,6 @@ __all__ = [
     "DEFAULT_ENGINE", "ENGINES", "MAX_HOPS",
     "Building", "GraphEdge", "GraphNode", "GraphPath", "GraphStore", "LeftOut", "Loaded", "Neighbourhood", "QueryLimits", "QueryPattern",
     "QueryResult", "Rows", "SafeQuery", "SealedFile", "Snapshot", "Workspace",
-    "create_graph", "is_published_code", "literal", "load_graph", "neighbourhood", "open_graph", "query_pattern", "records_of_code", "refuse_unsafe", "require_engine", "run_query",
-    "shortest_path", "to_networkx",
+    "create_graph", "file_sha256", "is_published_code", "literal", "load_graph", "neighbourhood", "open_graph", "query_pattern", "records_of_code", "refuse_unsafe", "require_engine", "run_query",
+    "shortest_path", "sync_folder", "to_networkx", "write_durably",
 ]  # fmt: skip

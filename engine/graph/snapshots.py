@@ -69,6 +69,11 @@ class Snapshot:
         return self.folder / "titles.sqlite"
 
     @property
+    def similarity(self) -> Path:
+        """Folder of the index of likeness."""
+        return self.folder / "similarity"
+
+    @property
     def findings(self) -> Path:
         """What the contracts said of the records."""
         return self.folder / "findings.json"

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import astuple, dataclass, replace
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,9 +21,11 @@ from engine.ontology import Schema, load_schema
 from engine.patches.laying import Laid, amended_rules, lay, refuse_unfit
 from engine.patches.patch import Change, RecordChange
 from engine.patches.scratch_folder import scratch_folder
-from engine.resolver import build_title_index, published_seniorities, published_titles
+from engine.resolver import build_title_index, published_codes, published_seniorities, published_titles
 from engine.rules import Rulebook, evaluate_facts, write_facts
 from engine.shapes import judge_records, shape_files
+from engine.similarity import FILE as LIKENESS
+from engine.similarity import build_similarity, published_groups, published_namings, published_texts
 from engine.validate import AUTHORED
 from engine.warehouse import PublishedRecords, RecordDigests
 
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
 Say = Callable[[str], None]
 NAME = "overlay"
 HOME = ("source", "release", "licence", "confidence", "derived_by")
-CARRIED = ("facts.sqlite", "titles.sqlite")  # what parameters cannot move
+CARRIED = ("facts.sqlite", "titles.sqlite", f"similarity/{LIKENESS}")  # what parameters cannot move
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ def overlay_of(snapshot: Snapshot, changes: Sequence[Change], say: Say = lambda 
             refuse_unfit(None, rulebook, changes)
             laid = Laid((), ())
             _carry(snapshot, folder, schema.targets())
+            (folder / "similarity").mkdir()
             for name in (*CARRIED, f"graph.{snapshot.engine}"):
                 shutil.copyfile(snapshot.verified_path(name), folder / name)
             (folder / "receipt.json").write_bytes(canonical_json(replace(snapshot.receipt(), rules_digest=amended_rules(rulebook, changes).digest)))
@@ -86,7 +90,8 @@ def _with_records(snapshot: Snapshot, changes: Sequence[Change], rulebook: Ruleb
         say("load the graph, index the titles")
         with ThreadPoolExecutor(1) as pool:
             loading = pool.submit(load_graph, folder / "records", building.graph_path(engine), engine, schema)
-            build_title_index(folder / "titles.sqlite", published_titles(records), published_seniorities(records))
+            build_title_index(folder / "titles.sqlite", chain(published_titles(records), published_codes(records)), published_seniorities(records))
+            build_similarity(folder / "similarity", published_namings(records), published_texts(records), published_groups(records))
             loading.result()
     say("evaluate the facts")
     with open_graph(building.graph_path(engine), engine) as graph:

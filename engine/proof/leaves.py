@@ -35,11 +35,15 @@ class Leaves:
         return self.steps.add(Node(f"parameter/{pack}.{name}", "parameter", f"{pack}.{name}", stated.unit, stated.reason, (), {"value": value}))
 
     def naming(self, named: Naming) -> Node:
-        """The record that a title names something: a naming of the publisher, or a word that a function or archetype declares."""
-        kind = CLASS_OF[named.target_class]
-        table = kind if named.kind == "term" else f"NAMES.Title.{kind}"
-        found = Provenance(named.target, table, named.source, named.source_ref, named.release, named.licence, Decimal(named.confidence))
+        """The record that a title names something: a naming of the publisher, a word that a function or archetype declares, the record of a code, or
+        what a crosswalk puts in place of a former one (for a class of work, also in place of its occupations)."""
+        former = named.kind in ("former_code", "split_code")
+        record = _replacing(named) if former else named.target
+        kind = CLASS_OF[record.partition("/")[0]]
+        table = f"REPLACED_BY.FormerCode.{kind}" if former else kind if named.kind in ("term", "code") else f"NAMES.Title.{kind}"
+        found = Provenance(record, table, named.source, named.source_ref, named.release, named.licence, Decimal(named.confidence))
         gives: dict[str, Any] = {"title": named.title, "target": named.target, "target_class": named.target_class, "kind": named.kind, "confidence": Decimal(named.confidence)}
+        gives["source"] = named.source
         says = f"`{named.title}` names {named.label} ({named.target})"
         return self.steps.add(Node(f"record/{table}/{named.target}/{named.kind}/{named.title}", "record", table, named.target, says, (), gives, provenance=found))
 
@@ -72,6 +76,12 @@ class Leaves:
             return None
         source, source_ref, release, licence, confidence = rows[0]
         return Provenance(key, kind, source, source_ref, release, licence, share(confidence))
+
+
+def _replacing(named: Naming) -> str:
+    """What the crosswalk itself puts in place of a code: for an occupation by way of a SOC code, the class of work that it belongs to."""
+    code = named.target.partition("/")[2]
+    return named.target if len(named.title) == len(code) else f"soc/{code[: len(named.title)]}"
 
 
 def matched(candidate: Candidate) -> str:

@@ -13,7 +13,7 @@ from engine.resolver import Derivation, Meaning, SecondJob, Weighed
 
 MEANT = ("audience", "domain", "ground", "function", "archetype", "family", "occupation")
 _MEASURED = (
-    "target_class", "road", "naming", "untouched", "dropped_rank", "coverage", "familiarity", "back", "head_agrees", "head_titles", "shared_words", "head_general",
+    "target_class", "road", "naming", "origin", "untouched", "dropped_rank", "coverage", "familiarity", "back", "head_agrees", "head_titles", "shared_words", "head_general",
     "strangers", "rest_declared", "rest_unknown",
 )  # fmt: skip
 _WEIGHED = ("road", "naming", "dropped", "coverage", "familiarity", "back", "likeness", "rest_declared", "rivals")
@@ -61,12 +61,13 @@ def weighed_steps(steps: Steps, leaves: Leaves, number: int, weighed: Weighed) -
     named = leaves.naming(candidate.found)
     name = f"{number}/{candidate.target}"
     measured: dict[str, Any] = {
-        "target": candidate.target, "target_class": candidate.found.target_class, "road": candidate.road, "naming": candidate.naming, "untouched": candidate.untouched,
+        "target": candidate.target, "target_class": candidate.found.target_class, "road": candidate.road, "naming": candidate.naming, "origin": candidate.origin,
+        "untouched": candidate.untouched,
         "dropped": candidate.dropped, "dropped_rank": candidate.dropped_rank, "rivals": candidate.rivals,
         **{share: from_micro(min(getattr(candidate, share), MICRO)) for share in ("coverage", "familiarity", "back", "likeness")},
         **{plain: getattr(candidate, plain) for plain in ("head_agrees", "head_titles", "shared_words", "head_general", "strangers", "rest_declared", "rest_unknown")},
     }  # fmt: skip
-    match = steps.add(Node(f"measure/match/{name}", "measure", "match", candidate.target, f"`{candidate.found.title}` {matched(candidate)}", all_of(named, ("title", "target", "kind")), measured))
+    match = steps.add(Node(f"measure/match/{name}", "measure", "match", candidate.target, f"`{candidate.found.title}` {matched(candidate)}", all_of(named, ("title", "target", "kind", "source")), measured))
     means = meaning_step(steps, leaves, weighed.meaning, candidate.target, named)
     origins: Mapping[str, tuple[Node, str]] = {**{column: (match, column) for column in _MEASURED}, "audience": (means, "audience")}
     claim = table_step(steps, leaves, weighed.asked.result, weighed.asked.position, name, origins)

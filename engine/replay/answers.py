@@ -101,10 +101,10 @@ def _bound(node: Mapping[str, Any], reason: Mapping[str, Any]) -> bool:
 
 def _check_evidence(nodes: Nodes, body: Mapping[str, Any], votes: Mapping[str, Any]) -> None:
     """Every record that votes is cited, with the source and row that its leaf has."""
-    leaves = [n["provenance"] for n in nodes.values() if n["kind"] == "record" and "title" in n["gives"]]
+    leaves = [(n["subject"], n["provenance"]) for n in nodes.values() if n["kind"] == "record" and "title" in n["gives"]]
     for key in votes["gives"]["accepted"]:
         cited = [e for e in body["evidence"] if e["record"] == key and e["used_for"].startswith("`")]
-        fits = [e for e in cited for p in leaves if p["record"] == key and all(e[name] == p[name] for name in ("source", "source_ref", "release", "licence", "confidence"))]
+        fits = [e for e in cited for subject, p in leaves if subject == key and all(e[name] == p[name] for name in ("source", "source_ref", "release", "licence", "confidence"))]
         if not fits:
             raise Broken("evidence", key, "cited with the source of its leaf")
 

@@ -18,6 +18,8 @@ from engine.replay.values import Broken, decimal_text, micros, same, share_of
 
 CLASSES = {"role": "Role", "occupation": "Occupation", "soc": "OccupationGroup", "function": "Function", "archetype": "Archetype", "module": "Module", "rubric": "Rubric", "task": "Task"}
 _STAMP = ("source", "source_ref", "release", "licence")
+_FORMER = ("former_code", "split_code")
+_SOC_CODE = 7  # characters of a SOC code
 _LISTS = {("soc", "canonical"): "group_name", ("soc", "alias"): "class_name", ("occupation", "canonical"): "occupation_name"}
 
 
@@ -80,7 +82,7 @@ def check_stamp(records: Records, stated: Mapping[str, Any]) -> list[dict[str, A
     """The rows of the record that a provenance names, with that source, row, release, licence and confidence. Raises Broken where there are none."""
     table, record = stated["table"], stated["record"]
     words = record.split()
-    if table.startswith("NAMES."):
+    if table.startswith(("NAMES.", "REPLACED_BY.")):
         found = records.rows(table, "to", record)
     elif len(words) == 3:
         found = [row for row in records.rows(table, "from", words[1]) if row["to"] == words[2]]
@@ -102,7 +104,7 @@ def check_stamp(records: Records, stated: Mapping[str, Any]) -> list[dict[str, A
 def check_record(node: Mapping[str, Any], records: Records) -> None:
     """A record leaf: it stands in the snapshot, and every value that the step gives is its own."""
     stated, gives = node["provenance"], node["gives"]
-    same("record", node["subject"], stated["record"])
+    same("record", _stating(node["subject"], gives), stated["record"])
     same("table", node["name"], stated["table"])
     found = check_stamp(records, stated)
     if "title" in gives:
@@ -119,21 +121,41 @@ def check_record(node: Mapping[str, Any], records: Records) -> None:
 
 def _check_naming(node: Mapping[str, Any], records: Records, found: list[dict[str, Any]]) -> None:
     gives, target = node["gives"], node["subject"]
+    title, kind = gives["title"], gives["kind"]
     same("target", gives["target"], target)
     same("target_class", gives["target_class"], target.partition("/")[0])
     same("confidence", gives["confidence"], node["provenance"]["confidence"])
-    kind = CLASSES[gives["target_class"]]
-    label = records.rows(kind, "id", target)[0]["label"]
-    same("sentence", node["says"], f"`{gives['title']}` names {label} ({target})")
-    if gives["kind"] == "term":
-        same("table", node["name"], kind)
-        stated = gives["title"] in (found[0]["terms"] or ())
+    same("source", gives["source"], node["provenance"]["source"])
+    named = CLASSES[gives["target_class"]]
+    label = records.rows(named, "id", target)[0]["label"]
+    same("sentence", node["says"], f"`{title}` names {label} ({target})")
+    if kind == "term":
+        same("table", node["name"], named)
+        stated = title in (found[0]["terms"] or ())
+    elif kind == "code":
+        same("table", node["name"], named)
+        stated = title == found[0]["code"][: len(title)] and len(title) in (_SOC_CODE, len(found[0]["code"]))
+    elif kind in _FORMER:
+        same("table", node["name"], f"REPLACED_BY.FormerCode.{CLASSES[node['provenance']['record'].partition('/')[0]]}")
+        stated = any(_is_former(row["from"], title, kind, node["name"], records) for row in found)
     else:
-        same("table", node["name"], f"NAMES.Title.{kind}")
-        named = [row["from"] for row in found if row["naming_kind"] == gives["kind"]]
-        stated = any(row["label"] == gives["title"] for title in named for row in records.rows("Title", "id", title))
+        same("table", node["name"], f"NAMES.Title.{named}")
+        names = [row["from"] for row in found if row["naming_kind"] == kind]
+        stated = any(row["label"] == title for name in names for row in records.rows("Title", "id", name))
     if not stated:
-        raise Broken("title", gives["title"], "not among the names of the record")
+        raise Broken("title", title, "not among the names of the record")
+
+
+def _stating(target: str, gives: Mapping[str, Any]) -> str:
+    """The record that states a naming: the target itself; for an occupation by way of a former SOC code, the class of work that the crosswalk names."""
+    code = target.partition("/")[2]
+    return f"soc/{code[:_SOC_CODE]}" if gives.get("kind") in _FORMER and len(gives["title"]) == _SOC_CODE < len(code) else target
+
+
+def _is_former(former: str, code: str, kind: str, table: str, records: Records) -> bool:
+    """Whether a former code is this one, and was split or not as its kind says."""
+    split = len({row["to"] for row in records.rows(table, "from", former)}) > 1
+    return split == (kind == "split_code") and any(row["code"] == code for row in records.rows("FormerCode", "id", former))
 
 
 def check_fact(node: Mapping[str, Any], given: Mapping[str, Any], records: Records, description: str) -> None:

@@ -130,6 +130,7 @@ def match(node: Mapping[str, Any], given: Given) -> None:
     same("target_class", gives["target_class"], kind)
     same("untouched", gives["untouched"], all(dropped == "requisition" for dropped in gives["dropped"]))
     same("naming", gives["naming"], list_of(kind, given["kind"]))
+    same("origin", gives["origin"], given["source"] if given["kind"].endswith("code") else None)
     for name in ("coverage", "familiarity", "back", "likeness"):
         if not 0 <= micros(gives[name]) <= MILLION:
             raise Broken(name, gives[name], "a share")

@@ -24,9 +24,9 @@ if __name__ == "__main__":  # run as a program from anywhere
 FOLDER = ROOT / "docs" / "reference"
 CODE = re.compile(r"[A-Z]{3}\d{3}")
 ROOMS = {
-    "ASK": "asking", "CLI": "the command line", "CMP": "comparing releases", "DOC": "authored documents", "FIL": "files of the workspace", "GRA": "the graph and its loading",
+    "ADJ": "review bundles and verdicts", "ASK": "asking", "CLI": "the command line", "CMP": "comparing releases", "COV": "covering title lists", "DOC": "authored documents", "EVL": "evaluating titles", "FIL": "files of the workspace", "GRA": "the graph and its loading", "MAT": "matching labels",
     "JRN": "the memory of what was asked", "LIC": "licences at the exits", "LIN": "lineage", "ONT": "the ontology", "PRF": "learner profiles", "QRY": "queries of a stranger", "RES": "the resolver", "RUL": "rule packs and facts",
-    "SHP": "the contracts", "SRC": "sources", "SYS": "the machine, and faults of ours", "VAL": "judging authored content", "VER": "verification",
+    "SHP": "the contracts", "SIM": "the similarity index", "SRC": "sources", "SYS": "the machine, and faults of ours", "VAL": "judging authored content", "VER": "verification",
     "WED": "authored content", "WHN": "why not, and what would change it", "WHY": "proofs kept in files", "WHS": "the warehouse", "WIF": "patches", "WSP": "the workspace",
 }  # fmt: skip
 MADE = "<!-- Made by tests/architecture/reference_pages.py from the product itself: do not edit; run it with --write. -->"

@@ -97,7 +97,7 @@ SEVERAL: dict[str, tuple[Edit, ...]] = {
     "one hides the other": (("service", LEAST_WORKFLOWS + "2}", LEAST_WORKFLOWS + "50}"), SERVE, TRUST),
     "any two of three": (
         ("title_evidence", "{exact: 1.0, declared: 1.0,", "{exact: 0.95, declared: 1.0,"), ("title_evidence", "alias: 0.98,", "alias: 0.93,"),
-        ("title_evidence", "location: 0.98, scope: 0.98, segment: 0.95", "location: 0.98, scope: 0.98, segment: 0.9"),
+        ("title_evidence", "segment: 0.95, explanation", "segment: 0.9, explanation"),
     ),
     "only together": (
         ("service", "because: the work is regulated, so reviewers decide", "because: the work is regulated, so reviewers decide\n"

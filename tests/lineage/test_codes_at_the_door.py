@@ -1,4 +1,4 @@
-"""A publisher's bare code is a way in: `wig explore` opens its record, `wig resolve` says that it is no title."""
+"""A publisher's bare code is a way in: `wig explore` opens its record, `wig resolve` answers it as the name of its occupation."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def test_a_code_that_nothing_has_is_told(world: World) -> None:
     assert (said.code, "GRA301" in said.err, "wig sources status" in said.err) == (2, True, True)
 
 
-def test_resolve_says_that_a_code_is_no_title(world: World) -> None:
-    said = world.wig("resolve", CODE)
-    assert said.code == 0
-    assert f"wig explore {CODE}" in " ".join(said.err.split())
+def test_resolve_answers_a_code_as_the_name_of_its_occupation(world: World) -> None:
+    by_code, by_name = (world.wig("resolve", "--json", title).json[0] for title in (CODE, "Lantern Planners"))
+    assert by_code["occupation"] == by_name["occupation"] == {"code": CODE, "share": "1", "title": "Lantern Planners"}
+    assert (by_code["fallback_tier"], by_code["service_tier"]) == (by_name["fallback_tier"], by_name["service_tier"])

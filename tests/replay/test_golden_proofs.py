@@ -17,10 +17,10 @@ from engine.replay import Checker
 GOLDEN = Path(__file__).resolve().parent.parent / "golden"
 TITLES = sorted({str(c["title"]) for f in ("titles.yaml", "unseen_titles.yaml") for c in yaml.load((GOLDEN / f).read_text(encoding="utf-8"), yaml.CSafeLoader)["cases"]})
 EVERY = 25
-# one title for each way an answer can come about: role, alias, function, archetype, second job, field words, misspelt, held, outside, unknown, no title
+# one title for each way an answer can come about: role, alias, function, archetype, second job, field words, misspelt, a code, held, outside, unknown, no title
 WAYS = (
     "Marketing Manager", "Sr. Sales Associate - Brooklyn, NY", "Client Services Coordinator", "Policy Analyst", "Sales manager - paralegal", "Nursing support associate",
-    "Marketting Managr", "Attorney", "registered nurse - 1755724", "xqzzy", "!!!", "",
+    "Marketting Managr", "15-1252", "Attorney", "registered nurse - 1755724", "xqzzy", "!!!", "",
 )  # fmt: skip
 
 

@@ -10,11 +10,15 @@ import typer
 from engine import __version__
 from engine.contracts import Diagnostic, Place
 from engine.interfaces.cli import (
+    adjudicating,
     asking,
     authoring,
     building,
     counterfactual,
+    covering,
+    evaluating,
     exploring,
+    matching,
     patching,
     proving,
     rules_comparison,
@@ -52,11 +56,15 @@ app.command("resolve", short_help="How titles are understood, and what follows."
 app.command("why", short_help="The proof of a decision, recomputed.")(proving.why)
 app.command("why-not", short_help="Why a title lacks a tier, and what would change it.")(counterfactual.why_not)
 app.command("build", short_help="Sources to a published graph.")(building.build)
+app.command("coverage", short_help="Service tiers for a whole list of titles.")(covering.coverage)
 app.command("explore", short_help="What stands around a record, or a path.")(exploring.explore)
 app.command("query", short_help="One read-only Cypher statement, with limits.")(exploring.query)
 app.command("validate", short_help="Authored content, or any RDF, against its contracts.")(validating.validate)
+app.command("match", short_help="One list of labels ranked against another.")(matching.match)
 app.command("what-if", short_help="Which decisions a proposed patch would move.")(patching.what_if)
+app.add_typer(evaluating.evaluate_app, name="evaluate")
 app.add_typer(patching.patch_app, name="patch")
+app.add_typer(adjudicating.adjudicate_app, name="adjudicate")
 app.add_typer(authoring.rules_app, name="rules")
 app.add_typer(authoring.ontology_app, name="ontology")
 app.add_typer(sourcing.sources_app, name="sources")

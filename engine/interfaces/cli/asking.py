@@ -39,15 +39,12 @@ def resolve(
     snapshot: SnapshotOption = None,
 ) -> None:
     """Say which tier each title reaches, how sure that is, and what follows from it."""
-    from engine.graph import is_published_code
     from engine.interfaces.drawing import cited_lines, resolution_document, resolution_text
 
     for title in titles:
         if not title.strip():
             raise BadInput.at("CLI105", "the title is empty", fix="give the title as it stands on a business card", place=Place("TITLES"))
     desk = desk_of(workspace, snapshot, as_of)
-    for title in filter(is_published_code, map(str.strip, titles)):
-        note(f"{title} is a code, not a title; `wig explore {title}` shows what it stands for today")
     decisions = [desk.resolve(title, as_of) for title in titles]
     keep(desk, workspace, decisions)
     citations = citations_of(desk)

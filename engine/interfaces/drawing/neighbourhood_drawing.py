@@ -72,7 +72,7 @@ def graphml(found: Drawn, terms: AdmittedGraph) -> str:
     return buffer.getvalue().decode("utf-8")
 
 
-FORMATS: Mapping[str, Callable[[Drawn, AdmittedGraph], str]] = {"text": text, "mermaid": mermaid, "dot": dot, "graphml": graphml}
+NEIGHBOURHOOD_FORMATS: Mapping[str, Callable[[Drawn, AdmittedGraph], str]] = {"text": text, "mermaid": mermaid, "dot": dot, "graphml": graphml}
 
 
 def _terms(terms: AdmittedGraph) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from engine.interfaces.drawing.report_sections import Facts, Items, Section, Table
+from engine.interfaces.drawing.report_sections import Facts, Figure, Items, Part, Section, Table
 from engine.interfaces.drawing.visible_text import visible
 
 _STYLE = """
@@ -14,6 +14,7 @@ _STYLE = """
 body { font: 1rem/1.5 system-ui, sans-serif; max-width: 75rem; margin: 0 auto; padding: 1rem 1.5rem 4rem }
 h1 { font-size: 1.6rem } h2 { font-size: 1.25rem; margin: 1.5rem 0 .5rem } h3 { font-size: 1rem; margin: 1rem 0 .25rem }
 nav ul { columns: 18rem; padding-left: 1.2rem } section { border-top: .1rem solid var(--line); margin: 2rem 0 }
+figure { margin: 1rem 0 } figcaption { font-weight: bold } svg { max-width: 100%; height: auto }
 h3 + ul { margin-top: 0 } li { overflow-wrap: anywhere }
 dl { display: grid; grid-template-columns: max-content auto; gap: .2rem 1rem } dt { font-weight: bold } dd { margin: 0; overflow-wrap: anywhere }
 .wide { overflow-x: auto; margin: 1rem 0 } table { border-collapse: collapse } caption { text-align: left; font-weight: bold; padding: .5rem 0 }
@@ -41,7 +42,7 @@ def sections_html(title: str, sections: Sequence[Section]) -> str:
     return "\n".join([*lines, "</main>", "</body>", "</html>"]) + "\n"
 
 
-def _drawn(part: Facts | Table | Items) -> Iterator[str]:
+def _drawn(part: Part) -> Iterator[str]:
     if isinstance(part, Facts):
         yield f"<dl>{''.join(f'<dt>{_plain(name)}</dt><dd>{_plain(value)}</dd>' for name, value in part.pairs if value)}</dl>"
     elif isinstance(part, Table) and part.rows:
@@ -53,6 +54,8 @@ def _drawn(part: Facts | Table | Items) -> Iterator[str]:
         yield "</tbody></table></div>"
     elif isinstance(part, Items) and part.items:
         yield f"<h3>{_plain(part.caption)}</h3><ul>{''.join(f'<li>{_plain(item)}</li>' for item in part.items)}</ul>"
+    elif isinstance(part, Figure):
+        yield f"<figure><figcaption>{_plain(part.caption)}</figcaption>{part.svg}</figure>"
 
 
 def _cell(text: str, position: int, numbers: tuple[int, ...]) -> str:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.interfaces.drawing.findings_markdown import markdown_text
 from engine.interfaces.drawing.resolution_drawing import wrapped
 from engine.interfaces.drawing.row_drawing import rows_text, width
+
+_BAR = re.compile(r"(?<!\\)\|")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +43,23 @@ class Items:
 
 
 @dataclass(frozen=True, slots=True)
+class Figure:
+    """A diagram with a caption: lines of characters for a terminal, and markup (SVG that a drawing of ours made) for a page."""
+
+    caption: str
+    lines: tuple[str, ...]
+    svg: str
+
+
+Part = Facts | Table | Items | Figure
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A part of a report: heading, parts in order. Empty tables and lists are not drawn."""
 
     heading: str
-    parts: tuple[Facts | Table | Items, ...]
+    parts: tuple[Part, ...]
 
 
 def sections_text(sections: Sequence[Section]) -> str:
@@ -78,15 +93,24 @@ def _text_lines(section: Section) -> Iterator[str]:
         elif isinstance(part, Items) and part.items:
             yield from [f"  {part.caption}"] * (part.caption != section.heading)
             yield from (wrapped(f"    - {item}", 6) for item in part.items)
+        elif isinstance(part, Figure):
+            yield from (f"  {part.caption}", *(f"  {line}" for line in part.lines), "")
 
 
-def _markdown_lines(part: Facts | Table | Items) -> Iterator[str]:
+def _markdown_lines(part: Part) -> Iterator[str]:
     if isinstance(part, Facts):
         yield ""
         yield from (f"- **{markdown_text(name)}:** {markdown_text(value)}" for name, value in part.pairs if value)
     elif isinstance(part, Table) and part.rows:
-        yield from ("", f"**{markdown_text(part.caption)}**", "", f"| {' | '.join(markdown_text(c) for c in part.columns)} |")
+        yield from ("", f"**{markdown_text(part.caption)}**", "", f"| {' | '.join(map(_cell_markdown, part.columns))} |")
         yield f"| {' | '.join('---:' if i in part.numbers else '---' for i in range(len(part.columns)))} |"
-        yield from (f"| {' | '.join(markdown_text(cell) for cell in row)} |" for row in part.rows)
+        yield from (f"| {' | '.join(map(_cell_markdown, row))} |" for row in part.rows)
     elif isinstance(part, Items) and part.items:
         yield from ("", f"**{markdown_text(part.caption)}**", "", *(f"- {markdown_text(item)}" for item in part.items))
+    elif isinstance(part, Figure):
+        yield from ("", f"**{markdown_text(part.caption)}**", "", *(f"    {line}" for line in part.lines))
+
+
+def _cell_markdown(text: str) -> str:
+    """A cell; a bar in it, quoted as code too, does not end it."""
+    return _BAR.sub(r"\|", markdown_text(text))

@@ -24,7 +24,7 @@ TIER_WORDS = {
 def resolution_document(decision: Decision, attributions: Sequence[Attribution]) -> dict[str, Any]:
     """One object for one title, with the citations that it owes."""
     outcome = decision.outcome
-    names = "title normalized fallback_tier service_tier runtime_action role occupation occupations family function seniority ground confidence review_tags caveats stripped"
+    names = "title normalized fallback_tier service_tier runtime_action role occupation occupations family function seniority ground confidence review_tags caveats stripped steps"
     document = {name: outcome[name] for name in names.split()}
     return document | {
         "confidence_arithmetic": decision.confidence_arithmetic,
@@ -43,7 +43,7 @@ def resolution_document(decision: Decision, attributions: Sequence[Attribution])
 def resolution_text(decision: Decision) -> str:
     """Verdict first, then why, then what else it could have been."""
     o = decision.outcome
-    lines = [wrapped(str(o["title"]), 2), *verdict_lines(o)]
+    lines = [wrapped(str(o["title"]), 2), *reading_lines(o), *verdict_lines(o)]
     lines += [wrapped(f"because  {r.sentence}") for r in decision.reasons]
     lines += [wrapped(f"caveat   {c}") for c in o["caveats"]]
     if o["review_tags"]:
@@ -55,6 +55,12 @@ def resolution_text(decision: Decision) -> str:
         lines.append(f"         and {len(candidates) - SHOWN} more with --json")
     lines.append(f"decision {decision.decision_id.removeprefix('decision/')}")
     return "\n".join(lines)
+
+
+def reading_lines(o: Mapping[str, Any]) -> list[str]:
+    """What the title was read as, where something was taken off it."""
+    taken = "; ".join(f"{s['text']} ({s['kind'].replace('_', ' ')})" for s in o["stripped"])
+    return [wrapped(f"read as  {o['normalized']}, without {taken}")] if taken else []
 
 
 def verdict_lines(o: Mapping[str, Any]) -> list[str]:

@@ -74,6 +74,7 @@ def _reader(raw: bytes, delimiter: str, header_line: int) -> Any:
     stream = io.BytesIO(raw.removeprefix(_BOM))
     for _ in range(header_line - 1):
         stream.readline()
+    csv.field_size_limit(MAX_CELL)  # one for the whole process: whoever reads sets it
     return csv.reader(io.TextIOWrapper(stream, encoding="utf-8", errors="replace", newline="\n"), delimiter=delimiter, strict=True)
 
 
