@@ -44,10 +44,10 @@ def recompute(workspace: Workspace, path: Path, say: Callable[[str], None]) -> t
 
     Raises Corrupt COV304 (no answers beside it), COV306 (garbled), BadInput COV125 where no snapshot here has its records and rules.
     """
-    told = coverage_receipt_at(path)
+    told = coverage_receipt_at(path) or {}
     try:
-        covers = told["covers"]  # type: ignore[index]
-        given = {"receipt": str(told["receipt_digest"]), "list": covers["list"]["digest"], "answers": covers["answers"]["digest"]}  # type: ignore[index]
+        covers = told["covers"]
+        given = {"receipt": str(told["receipt_digest"]), "list": covers["list"]["digest"], "answers": covers["answers"]["digest"]}
         day, records, rules = date.fromisoformat(covers["as_of"]), covers["records"], covers["rules"]
     except (TypeError, KeyError, ValueError) as error:
         raise Corrupt.at("COV306", f"this is no receipt of a covered list: it lacks or misstates {error}", fix="give a receipt.json as `wig coverage` wrote it") from None

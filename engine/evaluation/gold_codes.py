@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from engine.contracts import BadInput
 from engine.evaluation.labelled_list import LabelledList, refuse_malformed
 from engine.evaluation.ranking import LENIENT, LEVELS
-from engine.graph import GraphStore
+
+Rows = Callable[[str], Sequence[Sequence[Any]]]  # what a graph answers to a query
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ def scheme_of(labelled: LabelledList) -> str:
     return next((name for name, scheme in SCHEMES.items() if all(scheme.pattern.fullmatch(code) for t in labelled.titles for code in t.gold)), next(iter(SCHEMES)))
 
 
-def carry_forward(labelled: LabelledList, scheme: str | None, graph: GraphStore) -> CarriedGold:
+def carry_forward(labelled: LabelledList, scheme: str | None, rows: Rows) -> CarriedGold:
     """Replace former codes by what they lead to. `onet` and `soc` carry what the snapshot does not know; `onet@2010` and `soc@2010` carry every code.
 
     None is the edition of today, told by the form of the codes. A code that was split becomes all its successors, each of which is right. Raises BadInput EVL105 (codes of another form), EVL106 (no scheme).
@@ -57,8 +60,8 @@ def carry_forward(labelled: LabelledList, scheme: str | None, graph: GraphStore)
         raise BadInput.at("EVL106", f"`{scheme}` is no scheme of gold codes", why=why, fix=f"use one of {', '.join(SCHEMES)}, or an older edition such as onet@2010")
     gold = SCHEMES[name]
     refuse_malformed(labelled, gold.pattern, gold.example)
-    known = set() if edition else {str(row[0]).partition("/")[2] for row in graph.execute(f"MATCH (o:{gold.node}) RETURN o.id").rows}
-    former = _crosswalk(graph, gold, edition)
+    known = set() if edition else {str(row[0]).partition("/")[2] for row in rows(f"MATCH (o:{gold.node}) RETURN o.id")}
+    former = _crosswalk(rows, gold, edition)
     if edition and not former:
         raise BadInput.at("EVL106", f"this snapshot holds no crosswalk from {gold.former}@{edition}", fix="build it with the publishers' files that hold one, or name another edition")
     carried = split = unknown = 0
@@ -77,11 +80,11 @@ def carry_forward(labelled: LabelledList, scheme: str | None, graph: GraphStore)
     return CarriedGold(replace(labelled, titles=tuple(titles)), scheme, gold.levels, carried, split, unknown)
 
 
-def _crosswalk(graph: GraphStore, gold: GoldScheme, edition: str) -> dict[str, tuple[str, ...]]:
+def _crosswalk(rows: Rows, gold: GoldScheme, edition: str) -> dict[str, tuple[str, ...]]:
     """Former code to the codes it leads to; without an edition those of every edition, where two name one code the later."""
     asked = f"MATCH (f:FormerCode)-[:REPLACED_BY]->(o:{gold.node}) RETURN f.classification, f.code, o.id ORDER BY f.classification, f.code, o.id"
     found: dict[tuple[str, str], list[str]] = {}
-    for classification, code, key in graph.execute(asked).rows:
+    for classification, code, key in rows(asked):
         of, _, when = str(classification).partition("@")
         if of == gold.former and (not edition or when == edition):
             found.setdefault((when, str(code)), []).append(str(key).partition("/")[2])

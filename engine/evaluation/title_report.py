@@ -113,7 +113,7 @@ def evaluate_titles(
     if not precision.is_finite() or not 0 < precision <= 1:
         raise BadInput.at("EVL107", f"{precision} is no precision", fix="give a share above 0 and up to 1, such as 0.95")
     say("read the gold")
-    gold = carry_forward(labelled, scheme, desk.graph)
+    gold = carry_forward(labelled, scheme, lambda cypher: desk.graph.execute(cypher).rows)
     say(f"ask {len({t.title for t in labelled.titles}):,} titles")
     routes = routes_of(desk, [t.title for t in labelled.titles], as_of, say)
     say("measure the answers")

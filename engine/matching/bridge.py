@@ -44,8 +44,15 @@ class Bridge:
         return found, [self._occupations[int(row.argmax())].key if len(row) and row.any() else "" for row in reached]
 
 
-def softmax(scores: Table, sharpness: int) -> Table:
-    """Scores (millionths) as shares (millionths) of each row, e to the power of score times sharpness; quantised once."""
-    raised = np.exp((scores - scores.max(axis=1, keepdims=True)).astype(np.float64) * (sharpness / MICRO / MICRO))
-    found: Table = np.rint(raised * MICRO / raised.sum(axis=1, keepdims=True)).astype(np.int64)
+def softmax(scores: Table, sharpness: int, unlike: int = 0) -> Table:
+    """Scores (millionths) as shares (millionths) of each row, e to the power of score times sharpness; quantised once.
+
+    `unlike`: so many further rivals stand in each row, for which nothing speaks (score 0).
+    """
+    factor, best = sharpness / MICRO / MICRO, scores.max(axis=1, keepdims=True)
+    raised = np.exp((scores - best).astype(np.float64) * factor)
+    whole = raised.sum(axis=1, keepdims=True)
+    if unlike:
+        whole = whole + unlike * np.exp(-best.astype(np.float64) * factor)
+    found: Table = np.rint(raised * MICRO / whole).astype(np.int64)
     return found

@@ -138,20 +138,19 @@ def _csv(path: Path) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
     except UnicodeDecodeError as error:
         place = Place(str(path), raw[: error.start].count(b"\n") + 1)
         raise BadInput.at("MAT101", f"byte 0x{raw[error.start]:02x} is not UTF-8", why="a guess would spoil labels", fix="save the list as UTF-8", place=place) from None
-    csv.field_size_limit(MAX_BYTES)
+    rows = _told(text, path)
+    return next(rows, (0, []))[1], rows
+
+
+def _told(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Rows with their lines, the header first."""
+    csv.field_size_limit(MAX_BYTES)  # one for the whole process: whoever reads lists sets it
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    return next(_told(reader, path), (0, []))[1], _told(reader, path)
-
-
-def _told(reader: Iterator[list[str]], path: Path) -> Iterator[tuple[int, list[str]]]:
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise BadInput.at("MAT101", f"not csv: {error}", fix="mend the quotes of this line", place=Place(str(path), reader.line_num)) from None  # type: ignore[attr-defined]
-        yield reader.line_num, cells  # type: ignore[attr-defined]
+    try:
+        for cells in reader:
+            yield reader.line_num, cells
+    except csv.Error as error:
+        raise BadInput.at("MAT101", f"not csv: {error}", fix="mend the quotes of this line", place=Place(str(path), reader.line_num)) from None
 
 
 def _parquet(path: Path) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:

@@ -105,7 +105,9 @@ class Matcher:
         near = self._fields.near(questions)
         signals, over = self._signals(questions, near)
         scores = fused(signals, self._weights)
-        confidence = self._settings.confidence(softmax(scores, MICRO), self._votes is not None)
+        # a short list is read as a part of one like that the confidence was read off: that its best is the right one is not said by there being few
+        unlike = max(0, self._settings.certainty_candidates - len(self.concepts))
+        confidence = self._settings.confidence(softmax(scores, MICRO, unlike), self._votes is not None)
         likeness = self._likeness(near)
         for place, question in enumerate(questions):
             row = scores[place]

@@ -18,7 +18,8 @@ PACK = "matching"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Weights by signal and other numbers, all in millionths. `certainty`: points (raw share, share that was right), ascending."""
+    """Weights by signal and other numbers, all in millionths. `certainty`: points (raw share, share that was right), ascending, read off
+    lists of `certainty_candidates` concepts."""
 
     weights: Mapping[str, int]
     weights_with_examples: Mapping[str, int]
@@ -26,6 +27,7 @@ class Settings:
     bridge_sharpness: int
     certainty: tuple[tuple[int, int], ...]
     certainty_with_examples: tuple[tuple[int, int], ...]
+    certainty_candidates: int
 
     def confidence(self, raw: npt.NDArray[np.int64], examples: bool) -> npt.NDArray[np.int64]:
         """Share that was right at such a raw share, in millionths, on straight lines between the points."""
@@ -51,7 +53,7 @@ def settings_of(rulebook: Rulebook, day: date) -> Settings:
 
     return Settings(
         named("signal_weights"), named("signal_weights_with_examples"), _millionths(rulebook.parameter(PACK, "label_weight", day)),
-        _millionths(rulebook.parameter(PACK, "bridge_sharpness", day)), points("certainty"), points("certainty_with_examples"),
+        _millionths(rulebook.parameter(PACK, "bridge_sharpness", day)), points("certainty"), points("certainty_with_examples"), int(rulebook.parameter(PACK, "certainty_candidates", day)),
     )  # fmt: skip
 
 

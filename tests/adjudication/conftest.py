@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from review_world import TITLES, WISHED, reviewing_over
 
 from engine.adjudication import AskedQuestions, Reviewing, read_bundle, write_bundle
-from engine.build import BuildRequest, build_snapshot
+from engine.ask import Desk
 from engine.graph import Snapshot, Workspace
 
 
 @pytest.fixture(scope="session")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("adjudication") / "workspace"
-    build_snapshot(Workspace(folder), BuildRequest(None))
-    return folder
+def workspace(embedded_workspace: Callable[[str], Path]) -> Path:
+    return embedded_workspace("adjudication")
 
 
 @pytest.fixture(scope="session")
 def base(workspace: Path) -> Snapshot:
     return Workspace(workspace).required()
+
+
+@pytest.fixture(scope="session")
+def desk(base: Snapshot) -> Desk:
+    return Desk(base)
 
 
 @pytest.fixture(scope="session")

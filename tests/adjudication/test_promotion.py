@@ -26,6 +26,7 @@ from engine.adjudication import (
     verdict_patches,
     write_bundle,
 )
+from engine.ask import Desk
 from engine.contracts import BadInput
 from engine.rules import Rulebook
 
@@ -172,7 +173,7 @@ def test_a_bundle_without_questions_is_adjudicated_to_nothing(reviewing: Reviewi
     assert (found.outcomes, found.transcripts.lines, verdict_patches(found, reviewing)) == ((), 0, ())
 
 
-def test_rules_without_the_pack_are_refused(reviewing: Reviewing) -> None:
+def test_rules_without_the_pack_are_refused(reviewing: Reviewing, desk: Desk) -> None:
     older = Rulebook([p for p in reviewing.rulebook.packs.values() if p.name != "adjudication"])
     with pytest.raises(BadInput, match="ADJ210"):
-        Reviewing(reviewing.snapshot, older, None, lambda _: None, reviewing.as_of)  # type: ignore[arg-type, return-value]
+        Reviewing(desk.snapshot, older, desk.facts, desk.resolve, reviewing.as_of)

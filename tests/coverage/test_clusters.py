@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from covered_lists import ODD, Told, Wig, answers, covered, invented, write_text
 
 from engine.contracts import BadInput, Corrupt
 from engine.coverage import ENGINES, RoutingSnapshot
-from engine.coverage.engines import engine_named
+from engine.coverage.engines import Engine, engine_named
+from engine.coverage.local_engine import LocalEngine
 from engine.graph import Snapshot
 
 CLUSTERS = [pytest.param(name, marks=() if name == "local" else pytest.mark.cluster) for name in ENGINES]
@@ -39,12 +42,10 @@ def test_every_engine_gives_the_same_receipt(engine: str, wig: Wig, whole: Path,
 
 @pytest.mark.parametrize("engine", CLUSTERS)
 def test_work_begun_on_one_engine_is_finished_on_another(engine: str, snapshot: Snapshot, whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from engine.coverage.local_engine import LocalEngine
-
     class Stopped(Exception):
         pass
 
-    def stopping(self, *given):  # type: ignore[no-untyped-def]
+    def stopping(self: LocalEngine, *given: Any) -> Iterator[Any]:
         for number, done in enumerate(route(self, *given)):
             if number == 3:
                 raise Stopped
@@ -65,7 +66,7 @@ def test_work_begun_on_one_engine_is_finished_on_another(engine: str, snapshot: 
 def test_a_worker_refuses_another_snapshot_than_it_was_told(engine: str, snapshot: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from engine.coverage import covering
 
-    def wrong(name: str, routing: RoutingSnapshot, workers: int, batch: int):  # type: ignore[no-untyped-def]
+    def wrong(name: str, routing: RoutingSnapshot, workers: int, batch: int) -> Engine:
         return engine_named(name, RoutingSnapshot(routing.folder, routing.memory, "0" * 64, routing.as_of), workers, batch)
 
     monkeypatch.setattr(covering, "engine_named", wrong)

@@ -7,6 +7,7 @@ import os
 import resource
 import shutil
 import signal
+import subprocess
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -240,7 +241,7 @@ def test_kills_at_any_moment_lose_and_repeat_nothing(wig: Wig, snapshot: Snapsho
         run = wig.start(*command, start_new_session=True)
         try:
             run.wait(wait)
-        except Exception:
+        except subprocess.TimeoutExpired:
             os.killpg(run.pid, signal.SIGKILL)
             kills += 1
         run.communicate()

@@ -78,25 +78,20 @@ def test_a_missing_file_is_the_machines_answer(tmp_path: Path, name: str) -> Non
         read_labelled(tmp_path / name, "title", "codes")
 
 
-class _Graph:
-    """A graph that holds two occupations and a crosswalk of three former codes."""
-
-    def execute(self, cypher: str) -> object:
-        class Rows:
-            rows: tuple[tuple[str, ...], ...] = (("occupation/11-1011.00",), ("occupation/11-2021.00",), ("occupation/11-2021.01",))
-
-        if "FormerCode" in cypher:
-            Rows.rows = (
-                ("onet-soc@2010", "11-2021.00", "occupation/11-2021.01"), ("onet-soc@2010", "19-0000.01", "occupation/11-1011.00"),
-                ("onet-soc@2010", "19-0000.01", "occupation/11-2021.00"), ("soc@2010", "19-0000.01", "soc/11-1011"),
-            )  # fmt: skip
-        return Rows
+def _rows(cypher: str) -> tuple[tuple[str, ...], ...]:
+    """What a graph answers that holds three occupations and a crosswalk of former codes."""
+    if "FormerCode" not in cypher:
+        return ("occupation/11-1011.00",), ("occupation/11-2021.00",), ("occupation/11-2021.01",)
+    return (
+        ("onet-soc@2010", "11-2021.00", "occupation/11-2021.01"), ("onet-soc@2010", "19-0000.01", "occupation/11-1011.00"),
+        ("onet-soc@2010", "19-0000.01", "occupation/11-2021.00"), ("soc@2010", "19-0000.01", "soc/11-1011"),
+    )  # fmt: skip
 
 
 def _carried(tmp_path: Path, scheme: str | None, *codes: str) -> tuple[list[tuple[str, ...]], int, int, int]:
     path = tmp_path / "list.csv"
     path.write_text("title,codes\n" + "".join(f"Weaver {n},{c}\n" for n, c in enumerate(codes)), encoding="utf-8")
-    found = carry_forward(read_labelled(path, "title", "codes"), scheme, _Graph())  # type: ignore[arg-type]
+    found = carry_forward(read_labelled(path, "title", "codes"), scheme, _rows)
     return [t.gold for t in found.labelled.titles], found.carried, found.split, found.unknown
 
 

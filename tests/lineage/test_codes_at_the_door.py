@@ -23,6 +23,12 @@ def test_a_code_that_nothing_has_is_told(world: World) -> None:
     assert (said.code, "GRA301" in said.err, "wig sources status" in said.err) == (2, True, True)
 
 
+def test_resolve_says_what_brings_the_record_of_a_code_that_nothing_has(world: World) -> None:
+    said = world.wig("resolve", "99-9999.99")
+    assert (said.code, "wig build --source-dir" in " ".join(said.err.split())) == (0, True)
+    assert "no record of" not in world.wig("resolve", CODE).err
+
+
 def test_resolve_answers_a_code_as_the_name_of_its_occupation(world: World) -> None:
     by_code, by_name = (world.wig("resolve", "--json", title).json[0] for title in (CODE, "Lantern Planners"))
     assert by_code["occupation"] == by_name["occupation"] == {"code": CODE, "share": "1", "title": "Lantern Planners"}

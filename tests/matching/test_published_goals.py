@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Literal
 
 import pytest
 
@@ -33,9 +34,9 @@ def snapshot(published_data: Path, tmp_path_factory: pytest.TempPathFactory) -> 
     return build_snapshot(Workspace(tmp_path_factory.mktemp("workspace")), BuildRequest(folder)).snapshot
 
 
-def _table(path: Path, **form: object) -> list[dict[str, str]]:
+def _table(path: Path, delimiter: str = ",", quoting: Literal[0, 3] = csv.QUOTE_MINIMAL) -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file, **form))  # type: ignore[call-overload]
+        return list(csv.DictReader(file, delimiter=delimiter, quoting=quoting))
 
 
 def _esco(folder: Path) -> list[dict[str, str]]:

@@ -56,6 +56,15 @@ def test_an_example_is_evidence_for_titles_like_it() -> None:
     assert any(s.signal == "example_nearest" and s.points for s in beside[0].candidates[0].signals)
 
 
+def test_being_the_only_candidate_makes_none_sure() -> None:
+    [alone] = asked(matcher([LabelRow("z", "puffin whisperer")]), "star counter")
+    assert (alone.candidates[0].signals, alone.candidates[0].score) == ((), 0)
+    assert alone.candidates[0].confidence < MICRO // 10
+    [met] = asked(matcher([LabelRow("z", "puffin whisperer"), LabelRow("y", "star counter"), LabelRow("x", "kite prover")]), "star counter")
+    assert met.candidates[0].id == "y"
+    assert met.candidates[0].confidence > met.candidates[1].confidence
+
+
 def test_every_score_is_the_sum_of_its_signals() -> None:
     for answer in asked(matcher(examples=[("star counter", "own-1")]), *TITLES, best_per_concept=False):
         for candidate in answer.candidates:

@@ -8,13 +8,12 @@ import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from shown_commands import not_printed, shown_commands
 
-from engine.build import BuildRequest, build_snapshot
-from engine.graph import Workspace
 from engine.rules import load_rulebook
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs/how-to/read_a_title.md").read_text(encoding="utf-8")
@@ -22,10 +21,8 @@ NOT_TAKEN_OFF = {"order", "head_segment", "spelling", "trailing", "specialism"} 
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("read_a_title") / "workspace"
-    build_snapshot(Workspace(folder), BuildRequest(None))
-    return folder
+def workspace(embedded_workspace: Callable[[str], Path]) -> Path:
+    return embedded_workspace("read_a_title")
 
 
 def wig(workspace: Path, *arguments: str) -> str:

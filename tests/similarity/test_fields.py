@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections import Counter
+from random import Random
 
 import numpy as np
 import pytest
@@ -71,11 +72,11 @@ def test_scores_are_those_of_the_plain_computation(rows: list[tuple[int, str, in
 
 @settings(max_examples=40, deadline=None)
 @given(rows=ROWS, texts=st.lists(WORDS, min_size=9, max_size=16), turned=st.randoms(use_true_random=False))
-def test_neither_the_order_of_rows_nor_the_batch_matters(rows: list[tuple[int, str, int]], texts: list[str], turned: object) -> None:
+def test_neither_the_order_of_rows_nor_the_batch_matters(rows: list[tuple[int, str, int]], texts: list[str], turned: Random) -> None:
     how = FieldSettings(("word", "gram3"))
     arrays = field_arrays(rows, 5, how)
     other = list(rows)
-    turned.shuffle(other)  # type: ignore[attr-defined]
+    turned.shuffle(other)
     again = field_arrays(other, 5, how)
     assert {name: array.tobytes() for name, array in arrays.items()} == {name: array.tobytes() for name, array in again.items()}
     field = Field(arrays, how)

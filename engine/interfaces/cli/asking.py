@@ -39,6 +39,7 @@ def resolve(
     snapshot: SnapshotOption = None,
 ) -> None:
     """Say which tier each title reaches, how sure that is, and what follows from it."""
+    from engine.graph import is_published_code
     from engine.interfaces.drawing import cited_lines, resolution_document, resolution_text
 
     for title in titles:
@@ -46,6 +47,9 @@ def resolve(
             raise BadInput.at("CLI105", "the title is empty", fix="give the title as it stands on a business card", place=Place("TITLES"))
     desk = desk_of(workspace, snapshot, as_of)
     decisions = [desk.resolve(title, as_of) for title in titles]
+    for title, decision in zip(titles, decisions, strict=True):
+        if is_published_code(title.strip()) and not decision.evidence:
+            note(f"{title.strip()} is a code that this graph has no record of; `wig build --source-dir DIR` brings the publishers' occupations and former codes")
     keep(desk, workspace, decisions)
     citations = citations_of(desk)
     owed = [citations.owed(d) for d in decisions]
