@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from engine.contracts import BadInput, Fingerprint
@@ -86,6 +87,18 @@ class Rulebook:
         """
         return _named(self.pack(pack).parameters, name, "parameter", pack).at(as_of)
 
+    def weights(self, pack: str, name: str, known: Collection[str], as_of: date) -> dict[str, Decimal]:
+        """A parameter that weighs things by name, in the order of the names; one of the `known` that it leaves out weighs nothing.
+
+        Raises BadInput RUL201, RUL202, and RUL214 for a name that is not among the known: a misspelt one would weigh nothing.
+        """
+        stated = self.parameter(pack, name, as_of)
+        for key in sorted(stated):
+            if key not in known:
+                what = f"{pack}.{name}: nothing is called `{key}`"
+                raise BadInput.at("RUL214", what, why="a misspelt name would weigh nothing", fix=did_you_mean(key, sorted(known)))
+        return {key: Decimal(stated[key]) for key in sorted(stated)}
+
     def decide(self, pack: str, table: str, columns: Mapping[str, Sequence[Any]], as_of: date, *, size: int | None = None, trace: bool = True) -> TableResult:
         """Decide one subject or a million. `columns` hold one value or None (missing) for each subject, in one order.
 
@@ -107,8 +120,8 @@ class Rulebook:
         """
         owner = self.pack(pack)
         wanted = _named(owner.tables, table, "table", pack)
-        refuse_unknown(values, wanted.uses, f"{pack}.{table}")
-        return rows_left(self._bind(owner, wanted, as_of), values)
+        refuse_unknown(values, list(self._columns_of(owner)), f"{pack}.{table}")
+        return rows_left(self._bind(owner, wanted, as_of), {name: value for name, value in values.items() if name in wanted.uses})
 
     def score(self, pack: str, scoring: str, columns: Mapping[str, Sequence[Any]], as_of: date, subjects: Sequence[str]) -> ScoreResult:
         """Rank subjects, best first; columns as in `decide`, those of the stated order included. Raises BadInput RUL201 to RUL208."""

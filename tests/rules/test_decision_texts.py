@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,17 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.contracts import BadInput
-from engine.rules import load_rulebook
+from engine.rules import Rulebook, load_rulebook
 
 DAY = date(2026, 11, 20)
 RULES = load_rulebook()
 TABLE = RULES.pack("title_evidence").tables["title_evidence"]
 VALUES: dict[str, Any] = {
-    "target_class": st.sampled_from(["role", "occupation", "soc", "function"]), "road": st.sampled_from(["exact", "head", "start", "term", "similar"]), "dropped_rank": st.integers(0, 6),
+    "target_class": st.sampled_from(["role", "occupation", "soc", "function"]), "road": st.sampled_from(["exact", "head", "start", "term", "likeness"]), "dropped_rank": st.integers(0, 6),
     "coverage": st.integers(0, 10).map(lambda n: Decimal(n) / 10), "familiarity": st.integers(0, 10).map(lambda n: Decimal(n) / 10), "back": st.integers(0, 10).map(lambda n: Decimal(n) / 10),
-    "head_agrees": st.booleans(), "head_titles": st.sampled_from([0, 29, 30, 31]), "shared_words": st.integers(0, 3), "head_general": st.booleans(), "strangers": st.integers(0, 2),
+    "head_titles": st.sampled_from([0, 29, 30, 31]), "shared_words": st.integers(0, 3), "head_general": st.booleans(), "strangers": st.integers(0, 2),
     "rest_declared": st.booleans(), "rest_unknown": st.booleans(), "untouched": st.booleans(), "audience": st.sampled_from(["inside", "held", "outside", None]),
-    "naming": st.sampled_from(["canonical", "alias", "class_name", "reported"]),
+    "naming": st.sampled_from(["canonical", "alias", "class_name", "reported"]), "unlike_titles": st.booleans(), "likelihood": st.sampled_from([None, Decimal("0.1"), Decimal("0.8"), Decimal(1)]),
 }  # fmt: skip
 
 
@@ -39,6 +40,22 @@ def test_a_row_that_holds_is_never_stopped_by_some_of_its_values(values: dict[st
     assert together == left
     fired = next((n for n, rule in enumerate(TABLE.rules) if every >> n & 1), None)
     assert result.fired[0] == (None if fired is None else TABLE.rules[fired].id)
+
+
+def test_a_column_that_no_row_asks_stops_none() -> None:
+    """A pack may come to ask less; whoever tells a column more is no worse off."""
+    pack = RULES.pack("title_evidence")
+    table = replace(TABLE, uses=tuple(name for name in TABLE.uses if name != "likelihood"), rules=tuple(rule for rule in TABLE.rules if all(column != "likelihood" for column, _ in rule.when)))
+    fewer = Rulebook([*(p for p in RULES.packs.values() if p is not pack), replace(pack, tables={**pack.tables, table.name: table})])
+    told = {"road": "exact", "likelihood": Decimal(1)}
+    assert fewer.rows_left("title_evidence", "title_evidence", told, DAY) == fewer.rows_left("title_evidence", "title_evidence", {"road": "exact"}, DAY)
+
+
+def test_a_misspelt_weight_is_refused_and_not_read_as_nothing() -> None:
+    features = RULES.parameter("likeness", "near_confidence", DAY)
+    assert RULES.weights("likeness", "near_confidence", tuple(features), DAY) == dict(sorted(features.items()))
+    with pytest.raises(BadInput, match="RUL214"):
+        RULES.weights("likeness", "near_confidence", [name for name in features if name != "margin"], DAY)
 
 
 def test_a_misspelt_column_is_refused() -> None:
