@@ -52,9 +52,9 @@ def choices_for(facts: TitleFacts, rulebook: Rulebook, as_of: date, served: bool
 
 
 def _claims(facts: TitleFacts, column: Column) -> tuple[Value | None, ...]:
-    """Other claims. Whether a class of work or a ground is claimed makes no difference by itself, so the one is not offered for the other."""
+    """Other claims. Whether a class of work, settled or listed, or a ground is claimed makes no difference by itself, so the one is not offered for the other."""
     now = facts.votes["best_claim"]
-    alike = ("class_of_work", "ground")
+    alike = ("settled_class", "class_of_work", "ground")
     return tuple(v for v in (None, *column.values) if v != now and not (now in alike and v in alike))
 
 

@@ -18,7 +18,7 @@ MAKERS: tuple[Maker, ...] = ("author", "evidence", "title")  # nearest at hand f
 _AUDIENCES = {"votes_inside": "work we write for", "votes_held": "regulated work", "votes_outside": "work outside the audience"}
 _NAMED = {"inside": "work we write for", "held": "regulated work", "outside": "work outside the audience"}
 _CLAIMS: dict[object, str] = {
-    "exact": "it is a role's canonical name", "alias": "it is another name of a role", "class_of_work": "it is known by records of a class of work",
+    "exact": "it is a role's canonical name", "alias": "it is another name of a role", "settled_class": "it is a settled name of an occupation", "class_of_work": "it is known by records of a class of work",
     "ground": "it is known by a word of a function or archetype", None: "nothing claims it",
 }  # fmt: skip
 _ARTICLES = {"role": "an authored role", "function": "a function", "archetype": "an archetype"}
@@ -47,7 +47,7 @@ def tell(title: str, before: TitleFacts, after: TitleFacts, fact: str, then: Val
         return ToldChange(fact, now, then, "author", record, _of_ground(record or _ARTICLES[kind], column, now, then))
     if fact == "best_claim":
         role = after.grounds.get("role") if then in ROLE_CLAIMS else before.grounds.get("role")
-        authored = then in (*ROLE_CLAIMS, "ground") or (then is None and now != "class_of_work")
+        authored = then in (*ROLE_CLAIMS, "settled_class", "ground") or (then is None and now != "class_of_work")
         return ToldChange(fact, now, then, "author" if authored else "evidence", role, _of_claim(title, role, now, then))
     role = before.grounds.get("role")
     if fact == "roles":

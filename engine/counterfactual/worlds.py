@@ -44,7 +44,7 @@ class Setting:
         """With the trust in force on a day: a title filed word for word, in the list that such a claim comes from."""
         road: Mapping[str, Decimal] = rulebook.parameter("title_evidence", "road_strength", as_of)
         naming: Mapping[str, Decimal] = rulebook.parameter("title_evidence", "naming_strength", as_of)
-        lists = {"exact": "canonical", "alias": "alias", "class_of_work": "occupation_name", "ground": "term"}
+        lists = {"exact": "canonical", "alias": "alias", "settled_class": "alias", "class_of_work": "occupation_name", "ground": "term"}
         trust = {claim: from_micro(to_micro(road["exact"]) * to_micro(naming[name]) // MICRO) for claim, name in lists.items()}
         return cls(near_role, near_depth or {}, trust)
 

@@ -12,7 +12,7 @@ from engine.proof.asked_table import table_step
 from engine.proof.law_steps import law_step
 from engine.proof.leaves import Leaves
 from engine.proof.plan_steps import path_steps
-from engine.proof.title_steps import second_job_step, title_step, votes_step, weighed_steps
+from engine.proof.title_steps import groups_step, likeness_step, second_job_step, title_step, votes_step, weighed_steps
 from engine.proof.tree import Node, Proof, Steps, Use, all_of, use
 from engine.proof.work_steps import work_step
 from engine.resolver import Derivation
@@ -20,7 +20,7 @@ from engine.rules import FactStore, Rulebook, TableResult
 
 _COUNTED = ("best_claim", "roles", "strength", "votes_inside", "votes_held", "votes_outside", "votes_function", "rival_function", "votes_archetype")
 _ANSWERED = ("domains", "occupations", "occupation_known", "management_dropped", "corrected")
-_SUPPORT = ("best_claim", "strength", "votes_inside", "votes_held", "votes_outside", "votes_function", "votes_archetype", "record_confidence")
+_SUPPORT = ("best_claim", "strength", "votes_inside", "votes_held", "votes_outside", "votes_function", "votes_archetype", "record_confidence", "chance")
 
 
 def prove(
@@ -31,7 +31,8 @@ def prove(
     leaves = Leaves(steps, rulebook, facts, graph, date.fromisoformat(decision.as_of))
     tiers = found.tiers
     title = title_step(steps, found)
-    votes = votes_step(steps, leaves, found, [weighed_steps(steps, leaves, n, w) for n, w in enumerate(found.weighed)])
+    likened = likeness_step(steps, found)
+    votes = votes_step(steps, leaves, found, [weighed_steps(steps, leaves, n, w) for n, w in enumerate(found.weighed)], likened)
     second = second_job_step(steps, leaves, found, title)
     known = {**{name: (votes, name) for name in _COUNTED}, **{name: (second, name) for name in ("second_job", "second_job_words")}, "field_words": (title, "field_words")}
 
@@ -42,6 +43,7 @@ def prove(
     fallback = ask(tiers.fallback, {**known, "title_audience": (audience, "title_audience")})
     sure = _sureness_step(steps, leaves, found, votes, audience, fallback)
     ground = _ground_step(steps, found, votes, fallback)
+    groups = groups_step(steps, leaves, found, votes, sure, likened)
     depth = leaves.fact("service.ground_depth", use("ground", ground))
     origins: dict[str, tuple[Node, str]] = {
         "title_state": (title, "title_state"), "fallback_tier": (fallback, "fallback_tier"), "audience": (audience, "title_audience"),
@@ -53,9 +55,11 @@ def prove(
     uses = [
         *all_of(service, ("service_tier", "runtime_action", "outcome")), use("fallback_tier", fallback), use("ground", ground), use("role", votes), use("function", votes), use("family", votes),
         use("confidence", sure), use("review_tag", tags), use("caveat", caveats), use("refused", title), use("normalized", title), use("occupation", votes),
+        use("groups", groups), use("group_chances", groups, "chances"),
     ]  # fmt: skip
     gives: dict[str, Any] = {name: decision.outcome[name] for name in ("fallback_tier", "service_tier", "runtime_action", "role", "ground", "function", "family", "confidence", "caveats", "review_tags")}
     gives["occupation"] = decision.outcome["occupation"] and decision.outcome["occupation"]["code"]
+    gives |= {"groups": tuple(g["code"] for g in decision.outcome["groups"]), "group_chances": tuple(g["chance"] for g in decision.outcome["groups"])}
     if "path" in decision.outcome:
         path = path_steps(steps, leaves, decision, sure, ground)
         uses.append(use("modules", path))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from engine.contracts import MICRO, from_micro, percent_text
+from engine.contracts import MICRO, from_micro, key, percent_text
 from engine.proof.asked_table import table_step
 from engine.proof.leaves import Leaves, matched
 from engine.proof.tree import Node, Steps, Use, all_of, use
@@ -13,10 +13,10 @@ from engine.resolver import Derivation, Meaning, SecondJob, Weighed
 
 MEANT = ("audience", "domain", "ground", "function", "archetype", "family", "occupation")
 _MEASURED = (
-    "target_class", "road", "naming", "origin", "untouched", "dropped_rank", "coverage", "familiarity", "back", "head_agrees", "head_titles", "shared_words", "head_general",
-    "strangers", "rest_declared", "rest_unknown",
+    "target_class", "road", "naming", "origin", "untouched", "dropped_rank", "coverage", "familiarity", "back", "head_titles", "shared_words", "head_general",
+    "strangers", "rest_declared", "rest_unknown", "likelihood", "unlike_titles",
 )  # fmt: skip
-_WEIGHED = ("road", "naming", "dropped", "coverage", "familiarity", "back", "likeness", "rest_declared", "rivals")
+_WEIGHED = ("road", "naming", "dropped", "coverage", "familiarity", "back", "likeness", "likelihood", "rest_declared", "rivals")
 _MATCH_PARAMETERS = ("road_strength", "naming_strength", "kept_share")
 
 
@@ -65,7 +65,8 @@ def weighed_steps(steps: Steps, leaves: Leaves, number: int, weighed: Weighed) -
         "untouched": candidate.untouched,
         "dropped": candidate.dropped, "dropped_rank": candidate.dropped_rank, "rivals": candidate.rivals,
         **{share: from_micro(min(getattr(candidate, share), MICRO)) for share in ("coverage", "familiarity", "back", "likeness")},
-        **{plain: getattr(candidate, plain) for plain in ("head_agrees", "head_titles", "shared_words", "head_general", "strangers", "rest_declared", "rest_unknown")},
+        **{plain: getattr(candidate, plain) for plain in ("head_titles", "shared_words", "head_general", "strangers", "rest_declared", "rest_unknown", "unlike_titles")},
+        "likelihood": None if candidate.likelihood is None else from_micro(candidate.likelihood),
     }  # fmt: skip
     match = steps.add(Node(f"measure/match/{name}", "measure", "match", candidate.target, f"`{candidate.found.title}` {matched(candidate)}", all_of(named, ("title", "target", "kind", "source")), measured))
     means = meaning_step(steps, leaves, weighed.meaning, candidate.target, named)
@@ -82,7 +83,17 @@ def weighed_steps(steps: Steps, leaves: Leaves, number: int, weighed: Weighed) -
     return found
 
 
-def votes_step(steps: Steps, leaves: Leaves, found: Derivation, weighed: list[dict[str, Node]]) -> Node:
+def likeness_step(steps: Steps, found: Derivation) -> Node | None:
+    """What ranked the occupations, where that was what the title is like: stated with its chances, which nobody can make again without the ranking's own index."""
+    if not found.likened:
+        return None
+    listed = found.resolution.occupations
+    gives: dict[str, Any] = {"likened_codes": tuple(key("occupation", o.code) for o in listed), "likened_shares": tuple(o.share for o in listed)}
+    gives |= {"likened_groups": tuple(g.code for g in found.resolution.groups), "likened_chances": tuple(g.chance for g in found.resolution.groups)}
+    return steps.add(Node("measure/likeness", "measure", "likeness", found.normal.text, f"like {len(listed)} occupations, with chances taken as the ranking gives them", (), gives))
+
+
+def votes_step(steps: Steps, leaves: Leaves, found: Derivation, weighed: list[dict[str, Node]], likened: Node | None) -> Node:
     """The count: who votes, for which class of work, function, archetype and occupation, and what the title's facts are then."""
     uses: list[Use] = []
     for number, parts in enumerate(weighed):
@@ -92,8 +103,10 @@ def votes_step(steps: Steps, leaves: Leaves, found: Derivation, weighed: list[di
             uses += [use(f"{number}.{name}", parts["weight"], name) for name in ("strength", "vote")]
             uses += [use(f"{number}.{name}", parts["record"], name) for name in ("title", "confidence")]
             uses += [use(f"{number}.{name}", parts["meaning"], name) for name in MEANT]
-    for pack, name in (("title_evidence", "management_rank"), ("fallback", "occupation_share"), ("fallback", "occupations_shown")):
+    for pack, name in (("title_evidence", "management_rank"), ("fallback", "occupation_share"), ("fallback", "occupations_shown"), ("fallback", "filed_chance")):
         uses.append(use(f"${name}", leaves.parameter(pack, name), "value"))
+    if likened is not None:
+        uses += [*all_of(likened, ("likened_codes", "likened_shares")), use("$occupation_chance", leaves.parameter("fallback", "occupation_chance"), "value")]
     votes, facts = found.votes, found.facts
     counted = ("best_claim", "roles", "strength", "votes_inside", "votes_held", "votes_outside", "votes_function", "rival_function", "votes_archetype")
     gives: dict[str, Any] = {name: facts.votes[name] for name in counted}
@@ -101,8 +114,19 @@ def votes_step(steps: Steps, leaves: Leaves, found: Derivation, weighed: list[di
     gives |= {"accepted": tuple(w.candidate.target for w in votes.accepted), "family": votes.accepted[0].meaning.family if votes.accepted else None}
     shares = [(o.code, o.share) for o in found.resolution.occupations]
     gives |= {"occupation_codes": tuple(code for code, _ in shares), "occupation_shares": tuple(share for _, share in shares), "occupation": found.resolution.occupation and found.resolution.occupation.code}
+    gives["chance"] = facts.chance
     says = f"{len(votes.accepted)} of {len(weighed)} records vote" if weighed else "no record was found"
     return steps.add(Node("arithmetic/votes", "arithmetic", "votes", found.normal.text, says, tuple(uses), gives))
+
+
+def groups_step(steps: Steps, leaves: Leaves, found: Derivation, votes: Node, sure: Node, likened: Node | None) -> Node:
+    """Wider groups of the occupations: as the ranking gives them, or the shares of the votes times how often filed titles are right, or times the confidence."""
+    uses = [*all_of(votes, ("occupation_codes", "occupation_shares", "chance")), use("confidence", sure), use("$filed_chance", leaves.parameter("fallback", "filed_chance"), "value")]
+    if likened is not None:
+        uses += all_of(likened, ("likened_groups", "likened_chances"))
+    groups = found.resolution.groups
+    says = ", ".join(f"{percent_text(g.chance)} in {g.code}" for g in groups) or "no occupation is known, so no group of occupations is"
+    return steps.add(Node("arithmetic/groups", "arithmetic", "groups", found.normal.text, says, tuple(uses), {"groups": tuple(g.code for g in groups), "chances": tuple(g.chance for g in groups)}))
 
 
 def second_job_step(steps: Steps, leaves: Leaves, found: Derivation, title: Node) -> Node:

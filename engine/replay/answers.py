@@ -18,7 +18,7 @@ def check_answer(nodes: Nodes, body: Mapping[str, Any]) -> None:
     same("name", root["name"], body["kind"])
     given = {u["name"]: u["value"] for u in root["uses"]}
     tier, served = given["fallback_tier"], given["outcome"] == "served"
-    replayed = {name: given[name] for name in ("fallback_tier", "service_tier", "runtime_action", "confidence", "occupation")}
+    replayed = {name: given[name] for name in ("fallback_tier", "service_tier", "runtime_action", "confidence", "occupation", "groups", "group_chances")}
     by_role = tier in ("exact", "alias")
     replayed |= {"caveats": given["caveat"], "review_tags": given["review_tag"], "ground": given["ground"] if served else None}
     replayed |= {"role": given["role"] if by_role else None, "function": given["function"] if by_role or tier == "function" else None}
@@ -40,6 +40,9 @@ def check_answer(nodes: Nodes, body: Mapping[str, Any]) -> None:
     votes = nodes["arithmetic/votes"]
     same("outcome, occupations", [o["code"] for o in outcome["occupations"]], votes["gives"]["occupation_codes"])
     same("outcome, shares of occupations", [o["share"] for o in outcome["occupations"]], votes["gives"]["occupation_shares"])
+    same("outcome, groups", [g["code"] for g in outcome["groups"]], root["gives"]["groups"])
+    same("outcome, chances of groups", [g["chance"] for g in outcome["groups"]], root["gives"]["group_chances"])
+    same("groups of what the title is like", *(any(u["name"].startswith("likened_") for u in nodes[f"arithmetic/{name}"]["uses"]) for name in ("groups", "votes")))
     _check_counted(nodes, votes)
     _check_confidence(nodes, body)
     _check_reasons(nodes, body)
@@ -70,7 +73,9 @@ def _check_confidence(nodes: Nodes, body: Mapping[str, Any]) -> None:
     sure = nodes["arithmetic/sureness"]
     given = {u["name"]: u["value"] for u in sure["uses"]}
     same("confidence in words", sure["says"], " ".join(body["confidence_arithmetic"]))
-    if given["best_claim"] is not None:
+    if given["chance"] is not None:
+        same("confidence as a chance", body["confidence_arithmetic"][-1].rpartition(": ")[2], sure["gives"]["confidence"])
+    elif given["best_claim"] is not None:
         factors = [given["strength"], sure["gives"]["support"], given["record_confidence"], given["$base_trust"]]
         same("confidence as a product", body["confidence_arithmetic"][-1], f"{' x '.join(factors)} = {sure['gives']['confidence']}")
 

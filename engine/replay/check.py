@@ -125,6 +125,8 @@ class Checker:
             same("result", node["gives"], plans.level(given, self._records.pairs("TEACHES.Module.Capability"), self._records.ladder))
         elif name == "path":
             plans.path(node, given, self._records.pairs("PREREQUISITE.Module.Module"), self._records.pairs("TEACHES.Module.Capability"))
+        elif name == "groups":
+            titles.groups(node, given)
         elif name == "factors":
             results = plans.factors(given)
             for factor, value in results.items():
@@ -150,6 +152,8 @@ def _measured(node: Mapping[str, Any], given: Mapping[str, Any], body: Mapping[s
     gives, name = node["gives"], node["name"]
     if name == "match":
         titles.match(node, given)
+    elif name == "likeness":
+        titles.likeness(node)
     elif name == "part":
         same("part", gives["part"], node["subject"])
         same("target", gives["target"], given["target"])

@@ -11,6 +11,7 @@ from engine.replay.values import Broken
 _VOTES, _TITLE, _SURE = ("arithmetic", "votes"), ("measure", "title"), ("arithmetic", "sureness")
 _AUDIENCE, _FALLBACK, _SERVICE = ("table", "fallback.title_audience"), ("table", "fallback.fallback_tier"), ("table", "service.service_tier")
 _RECORD, _MATCH, _MEANING, _GROUND = ("record", ""), ("measure", "match"), ("arithmetic", "meaning"), ("arithmetic", "ground")
+_LIKENESS, _GROUPS = ("measure", "likeness"), ("arithmetic", "groups")
 _DEPTH, _QUESTION, _LEVEL = ("fact", "service.ground_depth"), ("measure", "question"), ("arithmetic", "level")
 _REACH, _OPENED, _TOTAL = ("fact", "ranking.module_reach"), ("fact", "ranking.module_affordances"), ("fact", "ranking.ground_affordances")
 _CLASS, _GROUND_OF, _ARCHETYPE = ("fact", "audience.class_of_work"), ("fact", "fallback.nearest_ground"), ("fact", "fallback.function_archetype")
@@ -57,15 +58,17 @@ _ANSWER: dict[str, Origin] = {
     "fallback_tier": (_FALLBACK, "fallback_tier"), **{name: (_SERVICE, name) for name in ("service_tier", "runtime_action", "outcome")}, "ground": (_GROUND, "ground"),
     **{name: (_VOTES, name) for name in ("role", "function", "family", "occupation")}, "confidence": (_SURE, "confidence"), "review_tag": (("table", "service.review_tags"), "review_tag"),
     "caveat": (("table", "service.caveats"), "caveat"), **ANSWERED, "refused": (_TITLE, "refused"), "normalized": (_TITLE, "normalized"), "modules": (_PATH, "modules"),
+    "groups": (_GROUPS, "groups"), "group_chances": (_GROUPS, "chances"),
 }  # fmt: skip
 _FIXED: dict[tuple[str, str], dict[str, Origin]] = {
     _AUDIENCE: _FALLBACK_INPUTS, _FALLBACK: _FALLBACK_INPUTS, _SERVICE: _SERVICE_INPUTS, ("table", "service.review_tags"): _SERVICE_INPUTS, ("table", "service.caveats"): _SERVICE_INPUTS,
     _CLAIM: {"audience": (_MEANING, "audience")}, _SURE: {"title_audience": (_AUDIENCE, "title_audience"), "fallback_tier": (_FALLBACK, "fallback_tier")},
+    _GROUPS: {"confidence": (_SURE, "confidence"), **{name: (_LIKENESS, name) for name in ("likened_groups", "likened_chances")}},
     _GROUND: {"fallback_tier": (_FALLBACK, "fallback_tier")}, _SECOND: {"parts": (_TITLE, "parts")}, _FACTORS: _FACTOR_INPUTS, _LEVEL: {"shown": (_QUESTION, "shown")},
     _RUBRIC_GATE: {name: (_STATE, name) for name in ("status", "approvals")}, _MODULE_GATE: {**{name: (_STATE, name) for name in ("status", "approvals")}, "rubric_open": (_RUBRIC_GATE, "rubric_gate")},
     _PATH: {"hours_budget": (_QUESTION, "hours_budget"), "shown": (_QUESTION, "shown")}, **FIXED,
 }  # fmt: skip
-_OTHERWISE = {**OTHERWISE, _AUDIENCE: _VOTES, _FALLBACK: _VOTES, _SURE: _VOTES, _GROUND: _VOTES, _CLAIM: _MATCH, _WEIGHT: _MATCH, _WHOSE: _CLASS, _SCORE: _FACTORS, _MATCH: _RECORD, _PART: _RECORD, _RUBRIC_GATE: _CRITERIA}
+_OTHERWISE = {**OTHERWISE, _AUDIENCE: _VOTES, _FALLBACK: _VOTES, _SURE: _VOTES, _GROUND: _VOTES, _GROUPS: _VOTES, _CLAIM: _MATCH, _WEIGHT: _MATCH, _WHOSE: _CLASS, _SCORE: _FACTORS, _MATCH: _RECORD, _PART: _RECORD, _RUBRIC_GATE: _CRITERIA}
 
 
 def check_origins(node: Mapping[str, Any], nodes: Mapping[str, Mapping[str, Any]]) -> None:
@@ -96,6 +99,8 @@ def _origins(node: Mapping[str, Any], name: str) -> tuple[Origin, ...]:
     if kind == _MEANING:
         return ((_RECORD, "target"),) if name == "target" else (_MEANT[node["subject"].partition("/")[0]][name],)
     tail = name.partition(".")[2]
+    if kind == _VOTES and not tail:
+        return ((_LIKENESS, name),)
     if kind == _VOTES:
         return ((_OF_A_VOTER[tail], tail),)
     if kind == _SECOND and tail:

@@ -5,14 +5,18 @@ In: namings and how they were met. Out: candidates with their trust. Every numbe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from engine.contracts import MICRO, BadInput, to_micro
-from engine.resolver.title_rows import CODE_KINDS, NAMING_KINDS, Naming
+from engine.resolver.title_rows import CODE_KINDS, Naming
 from engine.rules import Rulebook
+
+_LETTERS = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,7 @@ class MatchSettings:
     naming: Mapping[str, int]
     kept: Mapping[str, int]
     weightless: frozenset[str]
+    aside: frozenset[str]
     limit: int
     spelling: int
     spelling_letters: int
@@ -35,16 +40,19 @@ class MatchSettings:
             return {kind: to_micro(share) for kind, share in rulebook.parameter("title_evidence", name, as_of).items()}
 
         weightless = frozenset(rulebook.parameter("title_evidence", "weightless_kinds", as_of))
+        aside = frozenset(rulebook.parameter("title_evidence", "idle_kinds", as_of))
         likeness = to_micro(rulebook.parameter("title_evidence", "spelling_likeness", as_of))
         limit, letters = (int(rulebook.parameter("title_evidence", name, as_of)) for name in ("candidate_limit", "spelling_letters"))
-        return cls(shares("road_strength"), shares("naming_strength"), shares("kept_share"), weightless, limit, likeness, letters)
+        return cls(shares("road_strength"), shares("naming_strength"), shares("kept_share"), weightless, aside, limit, likeness, letters)
 
 
 class Candidate(NamedTuple):
     """A record that may say what the title means. `strength`, `coverage`, `familiarity`, `back`, `likeness` are shares in millionths.
 
     `road` tells how it was found, `naming` in which list the matched title stands, `signal` both in one word; `dropped` what was set
-    aside, `dropped_rank` the highest rank of seniority among that; `rivals` how many things the matched title names.
+    aside, `dropped_rank` the highest rank of seniority among that; `rivals` how many things the matched title names. `likelihood`: the chance that a record
+    that was likened is right (millionths), nothing on the
+    other roads; `unlike_titles` whether the text resembles no title at all.
     """
 
     found: Naming
@@ -57,7 +65,6 @@ class Candidate(NamedTuple):
     coverage: int = MICRO
     familiarity: int = MICRO
     back: int = MICRO
-    head_agrees: bool = True
     head_titles: int = 0
     shared_words: int = 0
     head_general: bool = False
@@ -65,10 +72,12 @@ class Candidate(NamedTuple):
     rest_declared: bool = False
     rest_unknown: bool = False
     likeness: int = MICRO
+    likelihood: int | None = None
+    unlike_titles: bool = False
 
     @property
     def signal(self) -> str:
-        """canonical, alias, occupation_name, alternate, reported, direct_match, group_name, class_name, term; else the road: same_words, head, start, similar."""
+        """canonical, alias, occupation_name, alternate, reported, direct_match, group_name, class_name, term; else the road: same_words, near_spelling, head, start, likeness."""
         return self.naming if self.road in ("exact", "term") else self.road
 
     @property
@@ -91,9 +100,19 @@ def untouched(dropped: Sequence[str]) -> bool:
     """Whether at most a requisition number was dropped."""
     return all(kind == "requisition" for kind in dropped)
 
+@lru_cache(100_000)
+def letters_of(text: str) -> str:
+    """Words of a text as written but for case and signs, apart by one blank."""
+    return " ".join(_LETTERS.findall(text.casefold()))
 
-TITLE_NAMINGS = (*(kind for kind in NAMING_KINDS if kind not in ("term", "specialism", *CODE_KINDS)), "occupation_name", "class_name")  # lists of titles in words
-TITLE_CLASSES = ("role", "occupation", "soc")
+
+def worded_otherwise(namings: Sequence[Naming], given: str) -> frozenset[int]:
+    """Places of the namings of occupations that are not written as they stand in the text, where another one that names another occupation is."""
+    if len({n.target for n in namings}) < 2:
+        return frozenset()
+    text = f" {letters_of(given)} "
+    other = frozenset(place for place, n in enumerate(namings) if n.target.startswith("occupation/") and f" {letters_of(n.title)} " not in text)
+    return other if len(other) < len(namings) else frozenset()
 
 
 def naming_of(naming: Naming) -> str:
@@ -125,12 +144,16 @@ class Trust:
             self._kept[road, dropped] = kept
         return kept * _stated(self._settings.naming, naming, "naming_strength") // MICRO
 
-    def made(self, namings: Sequence[Naming], road: str, dropped: tuple[str, ...], rank: int) -> tuple[Candidate, ...]:
-        """Candidates of namings that all stand for the title as it was read, most trusted first, at most `candidate_limit` of them."""
+    def made(self, namings: Sequence[Naming], road: str, dropped: tuple[str, ...], rank: int, given: str = "") -> tuple[Candidate, ...]:
+        """Candidates of namings that all stand for the title as it was read, most trusted first, at most `candidate_limit` of them. `given`: the text as written, where
+        one written like it is to go before its rivals."""
         kinds = tuple(dict.fromkeys(dropped))
+        otherwise = worded_otherwise(namings, given) if given and len(namings) > 1 else frozenset()
         count = len({n.target for n in namings})
-        named = [(n, naming_of(n)) for n in namings]
-        made = [Candidate(n, road, naming, self.of(naming, road, kinds), kinds, rank, count) for n, naming in named]
+        made = []
+        for place, n in enumerate(namings):
+            naming, set_aside = naming_of(n), (*kinds, "wording") if place in otherwise else kinds
+            made.append(Candidate(n, road, naming, self.of(naming, road, set_aside), set_aside, rank, count))
         if len(made) > 1:
             made.sort(key=lambda c: (-c.strength, c.found.target, c.naming))
         return tuple(made[: self._settings.limit])

@@ -5,17 +5,18 @@ In: a title, the index, the facts, the rulebook and the day. Out: a Resolution. 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from engine.contracts import Alternative, EvidenceRef, Reason, decimal_text, from_micro, percent_text
-from engine.resolver.candidates import MatchSettings
+from engine.resolver.candidates import Candidate, MatchSettings
 from engine.resolver.derivation import Derivation, SecondJob
 from engine.resolver.field_words import field_words, names_within
+from engine.resolver.likeness import Likened, Likeness
 from engine.resolver.normalise import NormalisedTitle, normalise, parts_told
-from engine.resolver.resolution import Facts, Occupation, Resolution
+from engine.resolver.resolution import Facts, FallbackGroup, Occupation, Resolution
 from engine.resolver.roads import Matcher
 from engine.resolver.route import Route
 from engine.resolver.routes import Router
@@ -24,6 +25,7 @@ from engine.resolver.tiers import Tiers, TitleFacts, decide_tiers
 from engine.resolver.title_index import TitleIndex
 from engine.resolver.votes import CLAIMS, Meaning, Votes, Weighed, count_votes
 from engine.resolver.weigher import Weigher
+from engine.resolver.wider_groups import WiderGroups, group_level
 from engine.rules import Rulebook
 
 _SHOWN = 10
@@ -43,6 +45,9 @@ class Resolver:
         self._weigher = Weigher(facts, rulebook, as_of)
         self._settings = CountSettings.of(rulebook, as_of)
         self._base_trust: Decimal = rulebook.parameter("fallback", "base_trust", as_of)
+        self._likeness = Likeness(index, rulebook, as_of)
+        self._groups = WiderGroups(index)
+        self._likened: Likened | None = None
         self._router: Router | None = None
 
     def resolve(self, title: str) -> Resolution:
@@ -54,7 +59,7 @@ class Resolver:
         normal, weighed, votes, second, standing = self._read(title)
         facts = self._title_facts(normal, weighed, votes, second, standing)
         tiers = decide_tiers([facts], self._rulebook, self._as_of)[0]
-        return Derivation(normal, weighed, second, votes, facts, tiers, self._answer(normal, weighed, votes, tiers, self._occupations(votes, standing)))
+        return Derivation(normal, weighed, second, votes, facts, tiers, self._answer(normal, weighed, votes, tiers, self._occupations(votes, standing), standing), standing.likened)
 
     def facts_of(self, title: str) -> TitleFacts:
         """All that the tiers of a title rest on, so that they can be asked again with a fact changed."""
@@ -71,22 +76,37 @@ class Resolver:
         What is alike among titles is decided once and kept for the Resolver's life; a long list reads the whole index into memory first.
         """
         if self._router is None:
-            self._router = Router(self._index, self._facts, self._rulebook, self._as_of, self._matcher, self._weigher, self._settings)
+            self._router = Router(self._index, self._facts, self._rulebook, self._as_of, self._matcher, self._weigher, self._settings, self._likeness, self._groups)
         return self._router.route(titles)
 
     def _read(self, title: str) -> tuple[NormalisedTitle, tuple[Weighed, ...], Votes, tuple[SecondJob, ...], Standing]:
         """The title in its normal form, its candidates with what each may claim, how the votes fall, what stands behind its head, and what that makes of it."""
         normal = normalise(title, self._index.vocabulary)
+        self._likened = None
         meanings: dict[str, Meaning] = {}
         weighed: tuple[Weighed, ...] = ()
         votes = Votes(())
         if not normal.refused:
-            for candidates in self._matcher.roads(normal):
+            for candidates in self._roads(normal):
                 weighed += self._weigher.weigh(candidates, meanings)
                 votes = count_votes(weighed)
                 if votes.accepted:
                     break
-        return normal, weighed, votes, second_jobs(normal, votes.accepted, self._matcher, self._weigher, meanings), standing_of(votes, self._settings)
+        likened = self._likened
+        return normal, weighed, votes, second_jobs(normal, votes.accepted, self._matcher, self._weigher, meanings), standing_of(votes, self._settings, likened)
+
+    def _roads(self, normal: NormalisedTitle) -> Iterator[tuple[Candidate, ...]]:
+        """Candidates road by road; what the title is like is asked where it is not filed word for word."""
+        self._likened = None
+        filed = self._matcher.filed(normal.variants)
+        if filed and self._matcher.in_part(filed, normal):
+            (self._likened,) = self._likeness.likened([normal], self._settings.occupations_shown)
+        yield self._matcher.made(filed, normal.given)
+        if self._likened is None:
+            (self._likened,) = self._likeness.likened([normal], self._settings.occupations_shown)
+        yield from self._matcher.further(normal, self._likened)
+        if self._likened.title is None:  # no index tells what it resembles
+            yield self._matcher.shared(normal)
 
     def _title_facts(self, normal: NormalisedTitle, weighed: Sequence[Weighed], votes: Votes, second: Sequence[SecondJob], standing: Standing) -> TitleFacts:
         names = names_within(normal, weighed, self._index.vocabulary) if votes.accepted else []
@@ -99,8 +119,12 @@ class Resolver:
         listed = {key: Occupation(key.partition("/")[2], self._index.label(key) or names.get(key) or "", from_micro(share)) for key, share in standing.occupations}
         return tuple(listed.values()), listed[standing.leading] if standing.leading else None
 
+    def _wider(self, standing: Standing, confidence: Decimal) -> tuple[FallbackGroup, ...]:
+        """Groups to fall back on, narrowest first."""
+        return tuple([FallbackGroup(group_level(code), code, self._groups.label(code), chance) for code, chance in self._groups.of(standing.groups, standing.trust, confidence)])
+
     def _answer(
-        self, normal: NormalisedTitle, weighed: Sequence[Weighed], votes: Votes, tiers: Tiers, found: tuple[tuple[Occupation, ...], Occupation | None]
+        self, normal: NormalisedTitle, weighed: Sequence[Weighed], votes: Votes, tiers: Tiers, found: tuple[tuple[Occupation, ...], Occupation | None], standing: Standing
     ) -> Resolution:
         occupations, leading = found
         audience, tier, service, tags, caveats = tiers.audience, tiers.fallback, tiers.service, tiers.tags, tiers.caveats
@@ -118,15 +142,22 @@ class Resolver:
             title=normal.given, normalized=normal.text, stripped=parts_told(normal, self._index.known), seniority=normal.seniority.seniority if normal.seniority else None,
             fallback_tier=fallback_tier, service_tier=service_tier, runtime_action=_text(service.outputs["runtime_action"][0]),
             outcome=outcome, role=role, ground=ground if outcome == "served" else None,
-            occupation=leading, occupations=occupations,
+            occupation=leading, occupations=occupations, groups=self._wider(standing, tiers.confidence),
             family=best.meaning.family if best and role else None, function=_function(fallback_tier, votes),
-            confidence=tiers.confidence, confidence_arithmetic=self._arithmetic(votes, tiers), reasons=tuple(reasons),
+            confidence=tiers.confidence, confidence_arithmetic=self._arithmetic(votes, tiers, standing), reasons=tuple(reasons),
             caveats=tuple(str(c) for c in _items(caveats.outputs["caveat"][0])), review_tags=tuple(str(t) for t in _items(tags.outputs["review_tag"][0])),
             alternatives=_alternatives(weighed, votes, {role or ground, f"occupation/{leading.code}" if leading else None}), evidence=_evidence(votes), steps=normal.trace, trace=tuple(trace),
         )  # fmt: skip
 
-    def _arithmetic(self, votes: Votes, tiers: Tiers) -> tuple[str, ...]:
+    def _arithmetic(self, votes: Votes, tiers: Tiers, standing: Standing) -> tuple[str, ...]:
         """The confidence as sentences, its factors and their product."""
+        if standing.chance is not None and standing.likened:
+            return (
+                "The title is not filed as a whole: its occupations are ranked by the published titles and texts that it is like.",
+                f"How often the first of such a list is right was found from titles that the index had not seen: {decimal_text(standing.chance)}",
+            )
+        if standing.chance is not None:
+            return (f"The title is filed; the occupation listed first is right with its share of the votes times how often filed titles are: {decimal_text(standing.chance)}",)
         if not votes.accepted:
             return ("No record was accepted, so there is nothing to be sure of.",)
         best, base = votes.accepted[0].candidate, self._base_trust

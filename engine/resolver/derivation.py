@@ -22,7 +22,8 @@ class SecondJob:
 
 @dataclass(frozen=True, slots=True)
 class Derivation:
-    """A title on its way to a resolution: its normal form, every record that was weighed, the votes, the facts and the tiers."""
+    """A title on its way to a resolution: its normal form, every record that was weighed, the votes, the facts and the tiers; `likened` tells
+    whether its occupations are ranked by what it is like."""
 
     normal: NormalisedTitle
     weighed: tuple[Weighed, ...]
@@ -31,3 +32,4 @@ class Derivation:
     facts: TitleFacts
     tiers: Tiers
     resolution: Resolution
+    likened: bool = False

@@ -53,6 +53,12 @@ class Filed(Protocol):
     def keys(self, numbers: Sequence[int]) -> Iterable[FiledKey]:
         """Keys by number."""
 
+    def words(self) -> Iterable[str]:
+        """All words, in their order."""
+
+    def made_of(self, words: Sequence[str]) -> Sequence[int]:
+        """Numbers of the keys of which every word is among these, ascending."""
+
 
 class FiledOnDisk:
     """One look-up at a time."""
@@ -111,6 +117,20 @@ class FiledOnDisk:
         """See Filed."""
         return self._db.execute(f"SELECT id, text, bag, head, weight FROM key WHERE id IN ({_marks(numbers)})", tuple(numbers))
 
+    def words(self) -> Iterable[str]:
+        """See Filed."""
+        return [text for (text,) in self._db.execute("SELECT text FROM token ORDER BY id")]
+
+    def made_of(self, words: Sequence[str]) -> Sequence[int]:
+        """See Filed. A key weighs as much as its words do."""
+        tokens = [token[0] for word in words if (token := self.token(word)) is not None]
+        rows = self._db.execute(
+            "SELECT p.key_id FROM posting p JOIN token t ON t.id = p.token_id JOIN key k ON k.id = p.key_id"
+            f" WHERE p.token_id IN ({_marks(tokens)}) GROUP BY p.key_id HAVING sum(t.weight) = max(k.weight) ORDER BY p.key_id",
+            tuple(tokens),
+        )
+        return [key for (key,) in rows]
+
     def _namings(self, column: str, values: Sequence[str]) -> dict[str, tuple[Naming, ...]]:
         if not values:
             return {}
@@ -146,6 +166,9 @@ class FiledInMemory:
         self._tokens: dict[str, Token] = {row[4]: row[:4] for row in self._words}
         self._postings = _grouped(connection.execute("SELECT token_id, key_id FROM posting ORDER BY token_id, key_id"))
         self._grams = _grouped(connection.execute("SELECT gram, token_id FROM trigram ORDER BY gram, token_id"))
+        self._weights: Any = None
+        self._held: Any = None
+        self._arrays: dict[int, Any] = {}
         self._narrowing = {target: frozenset(words) for target, words in _grouped(connection.execute("SELECT target, words FROM specialism ORDER BY target")).items()}
 
     def exact(self, keys: Sequence[str]) -> dict[str, tuple[Naming, ...]]:
@@ -194,8 +217,28 @@ class FiledInMemory:
         return (rows[number - 1] for number in numbers)
 
     def words(self) -> Iterable[str]:
-        """All words, in their order."""
+        """See Filed."""
         return self._tokens
+
+    def made_of(self, words: Sequence[str]) -> Sequence[int]:
+        """See Filed."""
+        found = [token[0] for word in dict.fromkeys(words) if (token := self._tokens.get(word)) is not None]
+        if not found:
+            return ()
+        import numpy as np
+
+        if self._weights is None:
+            self._weights = np.array([row[4] for row in self._keys], np.int64)
+            self._held = np.zeros(len(self._keys), np.int64)  # all zero between two questions: only what is touched is looked at
+            self._arrays = {token: np.array(keys, np.int64) - 1 for token, keys in self._postings.items()}
+        parts = [self._arrays[token] for token in found]
+        touched = np.concatenate(parts)
+        held, whole = self._held, self._weights
+        np.add.at(held, touched, np.repeat([self._words[token - 1][1] for token in found], [len(part) for part in parts]))
+        full = np.unique(touched[held[touched] == whole[touched]]) + 1
+        held[touched] = 0
+        numbers: list[int] = full.tolist()
+        return numbers
 
     def _namings(self, number: int, key: str) -> tuple[Naming, ...]:
         if key not in self._made:

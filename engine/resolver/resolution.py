@@ -28,11 +28,23 @@ class Occupation:
 
 
 @dataclass(frozen=True, slots=True)
+class FallbackGroup:
+    """A group of occupations to fall back on where the occupation is unsure: its level (`detailed` is six digits, `minor`, `major`), code and name, and the
+    chance (0 to 1, whole percents) that the right occupation is in it."""
+
+    level: str
+    code: str
+    title: str
+    chance: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Resolution:
     """The answer for one title.
 
     `ground` is the key whose workflows may be planned (a role, function or archetype), None for whatever is held or blocked.
-    `occupation` is None unless one leads clearly; `occupations` are all candidates, best first, at most ten. `outcome` is served, held,
+    `occupation` is None unless one leads clearly; `occupations` are all candidates, best first, at most ten; `groups` are
+    the likeliest wider groups, narrowest first. `outcome` is served, held,
     outside, unmapped or not_a_title. `trace` tells for every table asked which row fired and which cell stopped each earlier row.
     """
 
@@ -48,6 +60,7 @@ class Resolution:
     ground: str | None
     occupation: Occupation | None
     occupations: tuple[Occupation, ...]
+    groups: tuple[FallbackGroup, ...]
     family: str | None
     function: str | None
     confidence: Decimal

@@ -1,51 +1,47 @@
-"""The roads from a title to records, surest first: filed word for word; the same words or a corrected spelling; known titles inside; shared words.
+"""The roads from a title to records, surest first: filed word for word; the same words or a corrected spelling; a title that stands in it all but for its
+spelling; known titles inside; likeness.
 
 In: a normalised title and the index. Out: candidates, best first. Refuses to know tiers and audiences.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import reduce
-from operator import or_
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from engine.contracts import MICRO
 from engine.resolver.bare_words import BareWords
-from engine.resolver.candidates import TITLE_CLASSES, TITLE_NAMINGS, Candidate, MatchSettings, Trust, naming_of, untouched
+from engine.resolver.candidates import Candidate, MatchSettings, Trust, letters_of, naming_of
 from engine.resolver.inner_titles import InnerTitles, titles_among
-from engine.resolver.normalise import NormalisedTitle
+from engine.resolver.likeness import Likened
+from engine.resolver.normalise import NormalisedTitle, canonical_key
+from engine.resolver.shared_words import SharedWords
 from engine.resolver.title_index import TitleIndex
-from engine.resolver.title_rows import Naming, SimilarKey
+from engine.resolver.title_rows import Naming
 from engine.resolver.variants import Variant
 from engine.resolver.vocabulary import Phrase
 
 MAX_WORDS = 12
-_TRIED = 6  # of more known words not every choice is tried
+_KEPT = 100_000
 Filed = tuple[Variant, tuple[Naming, ...]]
-RowsLeft = Callable[[str, Any], int]  # the rows of `title_evidence` that a value of a column alone does not stop, as bits
 
 
 class Matcher:
-    """Walks the roads. `roads` is lazy, so that a title found word for word costs one look-up."""
+    """Walks the roads. They are walked lazily, so that a title found word for word costs one look-up."""
 
     def __init__(self, index: TitleIndex, settings: MatchSettings) -> None:
         self._index, self._settings, self._vocabulary = index, settings, index.vocabulary
         self._words, self._trust = BareWords(index.vocabulary), Trust(settings)
         self._inner = InnerTitles(index, self._words, self._trust)
+        self._shared = SharedWords(index, self._words, self._trust)
+        self._likened: dict[tuple[str, str], Naming | None] = {}
 
-    def roads(self, title: NormalisedTitle) -> Iterator[tuple[Candidate, ...]]:
-        """Candidates in four groups, one for each road."""
-        yield self.exact(title.variants)
-        yield from self.further(title)
+    def exact(self, variants: Sequence[Variant], given: str = "") -> tuple[Candidate, ...]:
+        """Records filed under a variant word for word, see `filed` and `made`."""
+        return self.made(self.filed(variants), given)
 
-    def exact(self, variants: Sequence[Variant]) -> tuple[Candidate, ...]:
-        """Records filed under a variant word for word, see `filed`."""
-        return self.made(self.filed(variants))
-
-    def made(self, filed: Sequence[Filed]) -> tuple[Candidate, ...]:
-        """Candidates of what is filed."""
-        return tuple(c for variant, namings in filed for c in self._trust.made(namings, "exact", variant.dropped, variant.rank))
+    def made(self, filed: Sequence[Filed], given: str) -> tuple[Candidate, ...]:
+        """Candidates of what is filed; of rivals that go by one key those first whose title stands in the text as given."""
+        return tuple(c for variant, namings in filed for c in self._trust.made(namings, "exact", variant.dropped, variant.rank, given))
 
     def filed(self, variants: Sequence[Variant]) -> list[Filed]:
         """The least dropped variant that is filed, and the least dropped that an authored role goes by if nothing more of weight was dropped for it."""
@@ -60,8 +56,23 @@ class Matcher:
                 return [(first, found[first.key]), (variant, roles)]
         return [(first, found[first.key])]
 
-    def further(self, title: NormalisedTitle, rows_left: RowsLeft | None = None) -> Iterator[tuple[Candidate, ...]]:
-        """The other three roads. Where `rows_left` is given, records that share words are left out unless one of them might claim something."""
+    def in_part(self, filed: Sequence[Filed], title: NormalisedTitle) -> bool:
+        """Whether what is filed is only a part of the title: words were set aside that may tell the work, no authored role goes by that part, nobody published the title as
+        it is given, and what was set aside does not say the same (`AC Supervisor (Air Conditioning Supervisor)`)."""
+        variant, namings = filed[0]
+        telling = set(variant.dropped) - self._settings.aside
+        if not telling or any(n.target.startswith("role/") for _, namings in filed for n in namings):
+            return False
+        if telling == {"explanation"}:
+            targets = {n.target for n in namings}
+            explained = self._index.exact([canonical_key(s.text, self._vocabulary) for s in title.stripped if s.kind == "explanation"])
+            if any(n.target in targets for said in explained.values() for n in said):
+                return False
+        whole = letters_of(title.given)
+        return not any(letters_of(n.title) == whole for n in namings)
+
+    def further(self, title: NormalisedTitle, likened: Likened | None) -> Iterator[tuple[Candidate, ...]]:
+        """The other four roads; `likened` tells what the title is like."""
         words = tuple(title.text.split())[:MAX_WORDS]
         base = next((v for v in title.variants if v.key == title.text), None)
         dropped, rank = (base.dropped, base.rank) if base else ((), 0)
@@ -69,9 +80,18 @@ class Matcher:
         if corrected != words:
             dropped = (*dropped, "spelling")
         yield self._reordered(corrected, dropped, rank, corrected != words)
-        yield self._inner.found(corrected, dropped, rank)
-        if rows_left is None or self._may_claim(corrected, dropped, rank, rows_left):
-            yield self._similar(corrected, dropped, rank)
+        if likened is not None:
+            yield self._near_spelling(likened, base.dropped if base else (), rank)
+        inner = self._inner.found(corrected, dropped, rank)
+        yield inner if likened is None or likened.accepted else tuple([c._replace(unlike_titles=True) for c in inner])
+        if likened is not None:
+            yield self._likeness(likened, words, base.dropped if base else (), rank)
+
+    def shared(self, title: NormalisedTitle) -> tuple[Candidate, ...]:
+        """Records that share words with a title. They claim nothing: a reader chooses from them where no index tells what the title resembles."""
+        base = next((v for v in title.variants if v.key == title.text), None)
+        words = self._corrected(tuple(title.text.split())[:MAX_WORDS])
+        return self._shared.found(words, base.dropped if base else (), base.rank if base else 0, self._settings.limit)
 
     def second_jobs(self, title: NormalisedTitle) -> tuple[tuple[str, Naming], ...]:
         """Published titles that stand as a part of their own behind the head of a title."""
@@ -97,64 +117,45 @@ class Matcher:
         whole = Variant(" ".join(words), dropped, rank)
         return (whole, Variant(" ".join(bare), (*dropped, "seniority"), max(rank, bare_rank))) if bare and bare != words else (whole,)
 
-    def _may_claim(self, words: Phrase, dropped: tuple[str, ...], rank: int, rows_left: RowsLeft) -> bool:
-        """Whether a filed key could share such words with these that some row lets a record of it claim something, whatever else is true of it.
+    def _near_spelling(self, likened: Likened, dropped: tuple[str, ...], rank: int) -> tuple[Candidate, ...]:
+        """Records of the published title that stands in the text, all but for its spelling."""
+        near = likened.near
+        if near is None or likened.title is None:  # where nothing tells whether a text is a title at all, a slip of spelling is none
+            return ()
+        kinds = tuple(dict.fromkeys((*dropped, *(("spelling",) if near.read else ()), *(("trailing",) if near.rest else ()))))
+        made = self._trust.made(titles_among(likened.namings), "near_spelling", kinds, rank)
+        lost = max((self._words.without_seniority((word,))[1] for word in near.rest), default=0)
+        return tuple([
+            c._replace(
+                strength=c.strength * likened.near_chance // MICRO, dropped_rank=max(rank, lost), coverage=near.coverage, familiarity=near.coverage, shared_words=near.words,
+                strangers=likened.beside, likelihood=likened.near_chance, unlike_titles=not likened.accepted,
+            )
+            for c in made
+        ])  # fmt: skip
 
-        Never says no where `_similar` finds a record that claims something; it only looks at less.
-        """
-        index = self._index
-        contents = self._words.contents(words)
-        asked = tuple(dict.fromkeys(contents))
-        known = [w for w in asked if index.known(w)]
-        if not known or len(known) > _TRIED:
-            return bool(known)
-        weight = {w: index.weight(w) for w in asked}
-        total, head = sum(weight.values()) or 1, contents[-1]
-        rows = _any(rows_left, "naming", TITLE_NAMINGS) & _any(rows_left, "target_class", TITLE_CLASSES)
-        rows &= rows_left("road", "similar") & rows_left("untouched", untouched(dropped)) & rows_left("dropped_rank", rank) & rows_left("strangers", 0)
-        rows &= rows_left("rest_declared", False) & rows_left("rest_unknown", False)
-        rows &= rows_left("head_titles", index.heads(head)) & rows_left("head_general", head in self._vocabulary.work_nouns)
-        agreeing, strange = rows & rows_left("head_agrees", True), rows & rows_left("head_agrees", False)
-        if not agreeing | strange:
-            return False
-        sums = [0]
-        for word in known:  # the weight of every choice of known words; bit n of its place stands for word n
-            sums += [held + weight[word] for held in sums]
-        for choice in range(len(sums) - 1, 0, -1):
-            share = sums[choice] * MICRO // total
-            left = (agreeing | strange) & rows_left("coverage", share) & rows_left("familiarity", share)
-            if left and (left := left & rows_left("shared_words", choice.bit_count())):
-                some = [word for n, word in enumerate(known) if choice >> n & 1]
-                if (left & agreeing and asked[-1] in some and index.together(some, asked[-1])) or (left & strange and index.together(some, None)):
-                    return True
-        return False
-
-    def _similar(self, words: Phrase, dropped: tuple[str, ...], rank: int) -> tuple[Candidate, ...]:
-        near = self._index.similar(words, self._settings.limit)
-        head = next(iter(reversed(self._words.contents(words))), "")
-        found = self._index.exact([s.key for s in near])
+    def _likeness(self, likened: Likened, words: Phrase, dropped: tuple[str, ...], rank: int) -> tuple[Candidate, ...]:
+        """What the title resembles: occupations by the published title that speaks most for each, and the groups that hold them."""
+        if likened.title is None:
+            return ()
         kinds = tuple(dict.fromkeys(dropped))
-        made: list[Candidate] = []
-        for key in near:
-            if len(made) >= self._settings.limit:
-                break
-            made += self._shared(key, head, titles_among(found[key.key]), kinds, rank)
+        strangers = sum(1 for word in self._words.contents(words) if not self._index.known(word))
+        made = []
+        for target, chance, title in (*((c.occupation, c.chance, c.title) for c in likened.codes), *((group, chance, "") for group, chance in likened.groups)):
+            naming = self._naming_for(target, title)
+            if naming is not None:
+                listed = naming_of(naming)
+                strength = self._trust.of(listed, "likeness", kinds) * chance // MICRO
+                made.append(Candidate(naming, "likeness", listed, strength, kinds, rank, 1, strangers=strangers, likelihood=chance, unlike_titles=not likened.accepted))
         return tuple(made[: self._settings.limit])
 
-    def _shared(self, key: SimilarKey, head: str, namings: tuple[Naming, ...], dropped: tuple[str, ...], rank: int) -> list[Candidate]:
-        likeness, heads, general = max(key.back, key.likeness), self._index.heads(head), head in self._vocabulary.work_nouns
-        rivals = len({n.target for n in namings})
-        named = [(n, naming_of(n)) for n in namings]
-        trusted = [(self._trust.of(naming, "similar", dropped), n, naming) for n, naming in named]
-        trusted.sort(key=lambda t: (-t[0], t[1].target, t[2]))
-        return [
-            Candidate(
-                n, "similar", naming, trust * key.coverage // MICRO * likeness // MICRO, dropped, rank, rivals, coverage=key.coverage, familiarity=key.coverage, back=key.back,
-                head_agrees=key.head_agrees, head_titles=heads, shared_words=key.shared, head_general=general, likeness=likeness,
-            )
-            for trust, n, naming in trusted[: self._settings.limit]
-        ]  # fmt: skip
-
-
-def _any(rows_left: RowsLeft, column: str, values: Sequence[str]) -> int:
-    return reduce(or_, [rows_left(column, value) for value in values])
+    def _naming_for(self, target: str, title: str) -> Naming | None:
+        """A record in which a title names a thing: that title, or the thing's own name where it is not filed so."""
+        found = self._likened.get((target, title))
+        if found is None:
+            if len(self._likened) > _KEPT:
+                self._likened.clear()
+            texts = [canonical_key(form, self._vocabulary) for form in (title, title.partition("(")[0], self._index.label(target)) if form]
+            filed = self._index.exact(texts)
+            found = next((n for text in texts for n in filed.get(text, ()) if n.target == target), None)
+            self._likened[target, title] = found
+        return found

@@ -17,7 +17,8 @@ _TEXT = json.JSONEncoder(ensure_ascii=False).encode
 class Route:
     """One title's answer; every field that a Resolution has too equals that of `Resolver.resolve` of the same title.
 
-    `occupation` is the code that leads clearly, `occupations` all codes, best first, at most ten. `reasons` read `pack.table.row: sentence`, in the order of
+    `occupation` is the code that leads clearly, `occupations` all codes, best first, at most ten; `groups` codes of
+    wider groups with the chance that the right occupation is in them, narrowest first. `reasons` read `pack.table.row: sentence`, in the order of
     the Resolution's. `decision_id` is that of `Rulebook.decision_ids` over the tables of the packs `fallback` and `service`, of the subject that
     `subject_of` gives: equal for equal title, rules, records and day.
     """
@@ -33,6 +34,7 @@ class Route:
     function: str | None
     occupation: str | None
     occupations: tuple[str, ...]
+    groups: tuple[tuple[str, Decimal], ...]
     confidence: Decimal
     reasons: tuple[str, ...]
     caveats: tuple[str, ...]

@@ -14,8 +14,9 @@ from decimal import Decimal
 from itertools import chain
 from typing import Any
 
-from engine.resolver.candidates import Candidate
+from engine.resolver.candidates import Candidate, worded_otherwise
 from engine.resolver.field_words import field_words, names_within, role_names
+from engine.resolver.likeness import Likened, Likeness
 from engine.resolver.normalise import NormalisedTitle, normalise
 from engine.resolver.resolution import Facts
 from engine.resolver.roads import Filed, Matcher
@@ -27,6 +28,7 @@ from engine.resolver.title_rows import CODE_KINDS
 from engine.resolver.vocabulary import Phrase
 from engine.resolver.votes import Asked, Meaning, Votes, Weighed, count_votes
 from engine.resolver.weigher import Weigher
+from engine.resolver.wider_groups import WiderGroups
 from engine.rules import DecisionText, Rulebook
 
 _BATCH = 4_096  # titles on their way at a time
@@ -72,6 +74,7 @@ class _Walk:
     place: int
     roads: Iterator[tuple[Candidate, ...]]
     weighed: tuple[Weighed, ...] = ()
+    likened: Likened | None = None
 
 
 @dataclass(slots=True)
@@ -86,9 +89,9 @@ class _Batch:
 class Router:
     """Routes titles over one index under the rules of one day, and keeps what it learned."""
 
-    def __init__(self, index: TitleIndex, facts: Facts, rulebook: Rulebook, as_of: date, matcher: Matcher, weigher: Weigher, settings: CountSettings) -> None:
+    def __init__(self, index: TitleIndex, facts: Facts, rulebook: Rulebook, as_of: date, matcher: Matcher, weigher: Weigher, settings: CountSettings, likeness: Likeness, groups: WiderGroups) -> None:
         self._index, self._facts, self._rulebook, self._as_of = index, facts, rulebook, as_of
-        self._matcher, self._weigher, self._settings = matcher, weigher, settings
+        self._matcher, self._weigher, self._settings, self._likeness, self._groups = matcher, weigher, settings, likeness, groups
         self._meanings: dict[str, Meaning] = {}
         self._depths: dict[str, Mapping[str, Any]] = {}
         self._forget()
@@ -112,7 +115,9 @@ class Router:
             self._forget()
         vocabulary = self._index.vocabulary
         batch = _Batch([normalise(title, vocabulary) for title in titles])
-        self._walk(batch, self._found_whole(batch))
+        on = self._found_whole(batch)
+        self._liken(batch, on)
+        self._walk(batch, on)
         keys = [self._facts_key(batch, place) for place in range(len(titles))]
         self._tell({key: place for place, key in enumerate(keys) if key not in self._told}, batch)
         return [self._route(normal, heard or self._nothing, self._told[key]) for normal, heard, key in zip(batch.normal, batch.heard, keys, strict=True)]
@@ -127,15 +132,18 @@ class Router:
                 continue
             filed = matcher.filed(normal.variants)
             if not filed:
-                on.append(_Walk(place, matcher.further(normal, self._weigher.rows_left)))
+                on.append(_Walk(place, iter(())))
                 continue
-            alike = _likeness(filed)
+            if matcher.in_part(filed, normal):
+                on.append(_Walk(place, iter((matcher.made(filed, normal.given),))))
+                continue
+            alike = _likeness(filed, normal.given)
             known = self._filed.get(alike)
             if known is None:
                 fresh.setdefault(alike, []).append((place, filed))
             elif not self._take(batch, place, filed, known):
                 on.append(self._from_start(batch, place))
-        first = [matcher.made(found[0][1]) for found in fresh.values()]
+        first = [matcher.made(found[0][1], batch.normal[found[0][0]].given) for found in fresh.values()]
         for (alike, found), weighed in zip(fresh.items(), self._weigher.weigh_many(first, self._meanings), strict=True):
             roles = {w.candidate.target for w in weighed if w.candidate.target.startswith("role/")}
             named = tuple([bool(roles) and any(n.target in roles for n in namings) for _, namings in found[0][1]])
@@ -155,34 +163,46 @@ class Router:
 
     def _from_start(self, batch: _Batch, place: int) -> _Walk:
         normal = batch.normal[place]
-        return _Walk(place, chain((self._matcher.exact(normal.variants),), self._matcher.further(normal, self._weigher.rows_left)))
+        return _Walk(place, iter((self._matcher.exact(normal.variants, normal.given),)))
+
+    def _liken(self, batch: _Batch, on: Sequence[_Walk]) -> None:
+        """What titles are like that are not filed word for word, all at once, and the roads that this opens."""
+        for walk, likened in zip(on, self._likeness.likened([batch.normal[walk.place] for walk in on], self._settings.occupations_shown), strict=True):
+            walk.likened = likened
+            walk.roads = chain(walk.roads, self._matcher.further(batch.normal[walk.place], likened))
 
     def _walk(self, batch: _Batch, on: list[_Walk]) -> None:
         """Road by road until a record claims something or no road is left."""
         while on:
-            met = [(walk, found) for walk in on if (found := next(walk.roads, None)) is not None]
+            met = []
+            for walk in on:
+                found = next(walk.roads, None)
+                if found is not None:
+                    met.append((walk, found))
+                elif walk.likened is not None and walk.likened.codes:
+                    batch.heard[walk.place] = self._heard(Votes(()), (), walk.likened)
             weighed = self._weigher.weigh_many([found for _, found in met], self._meanings)
             on = []
             for (walk, _), more in zip(met, weighed, strict=True):
                 walk.weighed += more
                 if any(w.claim for w in more):
-                    batch.heard[walk.place] = self._heard(count_votes(walk.weighed), ())
+                    batch.heard[walk.place] = self._heard(count_votes(walk.weighed), (), walk.likened)
                     batch.names[walk.place] = names_within(batch.normal[walk.place], walk.weighed, self._index.vocabulary)
                 else:
                     on.append(walk)
 
-    def _heard(self, votes: Votes, named: tuple[bool, ...]) -> _Heard:
-        standing = standing_of(votes, self._settings)
-        key = (*standing.votes.values(), *standing.grounds.values(), *standing.answer.values(), standing.record_confidence)
+    def _heard(self, votes: Votes, named: tuple[bool, ...], likened: Likened | None = None) -> _Heard:
+        standing = standing_of(votes, self._settings, likened)
+        key = (*standing.votes.values(), *standing.grounds.values(), *standing.answer.values(), standing.record_confidence, standing.chance)
         number = self._numbers.setdefault(key, len(self._numbers))
+        leading = standing.leading.partition("/")[2] if standing.leading else None
+        codes = tuple([key.partition("/")[2] for key, _ in standing.occupations])
         if not votes.accepted:
-            return _Heard(number, standing)
+            return _Heard(number, standing, occupations=codes)
         best = votes.accepted[0]
         target = best.candidate.found.target
         if target not in self._classes:
             self._classes[target] = _lines(best.meaning.asked)
-        leading = standing.leading.partition("/")[2] if standing.leading else None
-        codes = tuple([key.partition("/")[2] for key, _ in standing.occupations])
         return _Heard(number, standing, standing.grounds["role"], tuple([w.candidate.target for w in votes.accepted]), leading, codes, (*_lines(best.asked), *self._classes[target]), named)
 
     def _facts_key(self, batch: _Batch, place: int) -> tuple[Any, ...]:
@@ -223,8 +243,8 @@ class Router:
         refused = (f"service.service_tier.{NOT_A_TITLE}: {normal.refused}",) if normal.refused else ()
         return Route(
             normal.given, normal.text, tier, told.service_tier, told.runtime_action, told.outcome, heard.role if tier in ("exact", "alias") else None, told.ground,
-            heard.standing.grounds["function"] if tier in ("exact", "alias", "function") else None, heard.occupation, heard.occupations, told.confidence,
-            heard.reasons + told.reasons + refused, told.caveats, told.review_tags, told.text.id_of(subject_of(normal.given, heard.targets)),
+            heard.standing.grounds["function"] if tier in ("exact", "alias", "function") else None, heard.occupation, heard.occupations,
+            self._groups.of(heard.standing.groups, heard.standing.trust, told.confidence), told.confidence, heard.reasons + told.reasons + refused, told.caveats, told.review_tags, told.text.id_of(subject_of(normal.given, heard.targets)),
         )  # fmt: skip
 
 
@@ -248,11 +268,14 @@ def _lines(asked: Asked | None) -> tuple[str, ...]:
     return lines or (reason_text(asked.result.reason(asked.position)),)
 
 
-def _likeness(filed: Sequence[Filed]) -> tuple[Any, ...]:
+def _likeness(filed: Sequence[Filed], given: str) -> tuple[Any, ...]:
     """Equal for titles of which filed records say the same: whatever of them moves a vote, a reason or an order."""
     parts: list[Any] = []
     for variant, namings in filed:
         parts += [variant.dropped, variant.rank, tuple([(n.target, n.kind, n.confidence, n.source if n.kind in CODE_KINDS else None) for n in namings])]
-        if len(namings) > 1 and len({n.target for n in namings}) < len(namings):  # of two records of one target the title decides which speaks
-            parts.append(tuple([n.title for n in namings]))
+        if len(namings) > 1:
+            parts.append(worded_otherwise(namings, given))
+    spoken = [n for _, namings in filed for n in namings]
+    if len({n.target for n in spoken}) < len(spoken):  # of two records of one target the title decides which speaks
+        parts.append(tuple([n.title for n in spoken]))
     return tuple(parts)

@@ -41,6 +41,11 @@ def spans_of(words: Phrase, vocabulary: Vocabulary) -> Spans:
     return Spans(words, tuple(places), ends)
 
 
+def words_of_rank(words: Phrase, vocabulary: Vocabulary) -> frozenset[str]:
+    """The words that stand in phrases of seniority and level (`entry level`)."""
+    return frozenset(word for start, end in spans_of(words, vocabulary).places for word in words[start:end])
+
+
 def work_ends(words: Phrase, vocabulary: Vocabulary) -> int:
     """Number of words up to the last one that tells no seniority; 0 where all do. What stands behind closes the title."""
     return spans_of(words, vocabulary).ends

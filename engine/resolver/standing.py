@@ -14,37 +14,49 @@ from typing import Any
 
 from engine.contracts import MICRO, from_micro
 from engine.resolver.derivation import SecondJob
+from engine.resolver.likeness import Likened
 from engine.resolver.normalise import NormalisedTitle
 from engine.resolver.resolution import Facts
 from engine.resolver.roads import Matcher
 from engine.resolver.tiers import NOT_A_TITLE, TITLE, TitleFacts
-from engine.resolver.votes import Votes
+from engine.resolver.votes import ALONE, Votes
 from engine.resolver.weigher import Meanings, Weigher
+from engine.resolver.wider_groups import Beginnings, groups_by_share, groups_of_likened
 from engine.rules import Rulebook
 
 _share = lru_cache(4_096)(from_micro)  # a few shares (nothing, all, a half) are most of them
 _NONE: tuple[None, int] = (None, 0)
+_SIX = len("occupation/00-0000")
 
 
 @dataclass(frozen=True, slots=True)
 class CountSettings:
-    """Parameters that counting needs: the share from which an occupation leads (millionths), how many are shown, and the rank from which seniority is management."""
+    """Parameters that counting needs: the share from which an occupation leads (millionths), how many are shown, the rank from which seniority is
+    management, the chance from which an occupation leads that a title was likened to, and the chance that one whose title is filed is
+    right (millionths)."""
 
     occupation_share: int
     occupations_shown: int
     management_rank: int
+    occupation_chance: int
+    filed_chance: int
 
     @classmethod
     def of(cls, rulebook: Rulebook, as_of: date) -> CountSettings:
         """Read them as in force on a day."""
         share = int(rulebook.parameter("fallback", "occupation_share", as_of) * MICRO)
         rank = int(rulebook.parameter("title_evidence", "management_rank", as_of))
-        return cls(share, int(rulebook.parameter("fallback", "occupations_shown", as_of)), rank)
+        chance = int(rulebook.parameter("fallback", "occupation_chance", as_of) * MICRO)
+        filed = int(rulebook.parameter("fallback", "filed_chance", as_of) * MICRO)
+        return cls(share, int(rulebook.parameter("fallback", "occupations_shown", as_of)), rank, chance, filed)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What the accepted records of a title say. `occupations` are keys with their share in millionths, best first; `leading` is the one that leads clearly."""
+    """What the accepted records of a title say. `occupations` are keys with their share in millionths, best first; `leading` is the one that leads clearly.
+
+    `groups` are wider groups with their share, of which `trust` (millionths; None: the confidence of the answer) is the chance that the right occupation is there.
+    """
 
     votes: Mapping[str, Any]
     grounds: Mapping[str, str | None]
@@ -52,17 +64,34 @@ class Standing:
     record_confidence: Decimal
     occupations: tuple[tuple[str, int], ...]
     leading: str | None
+    chance: Decimal | None = None
+    likened: bool = False
+    groups: Beginnings = ()
+    trust: int | None = None
 
 
-def standing_of(votes: Votes, settings: CountSettings) -> Standing:
-    """The standing of a title by its votes; a role speaks through the occupation it maps to exactly."""
+def standing_of(votes: Votes, settings: CountSettings, likened: Likened | None = None) -> Standing:
+    """The standing of a title by its votes; a role speaks through the occupation it maps to exactly, and where it maps to
+    none, the occupations that publishers file the title for are listed and none leads. Where a title was likened, that ranks the occupations."""
     roles, accepted = votes.roles, votes.accepted
     shares: Mapping[str, int] = votes.occupation
     if len(roles) == 1:
         mapped = accepted[0].meaning.occupation
-        shares = {mapped: MICRO} if mapped else {}
+        shares = {mapped: MICRO} if mapped else shares
     occupations = tuple(shares.items())[: settings.occupations_shown]
-    leading = next((key for key, share in occupations if share >= settings.occupation_share), None)
+    leads = not roles or (len(roles) == 1 and accepted[0].meaning.occupation)  # of a role that its authors mapped to none, none leads
+    leading = next((key for key, share in occupations if leads and share >= settings.occupation_share), None)
+    groups, trust = groups_by_share(occupations), None
+    chance: int | None = None
+    if likened is not None and likened.codes and votes.best_claim not in ALONE:
+        occupations = tuple([(code.occupation, code.chance) for code in likened.codes[: settings.occupations_shown]])
+        leading, chance = None, occupations[0][1]
+        groups, trust = groups_of_likened(likened), MICRO
+        if accepted and chance >= settings.occupation_chance:
+            leading = occupations[0][0]
+    elif occupations and not roles and all(w.candidate.road == "exact" for w in accepted):
+        first, trust = occupations[0][0][:_SIX], settings.filed_chance
+        chance = settings.filed_chance * sum(share for key, share in occupations if key[:_SIX] == first) // MICRO
     audience, functions, archetypes = votes.audience, [*votes.function.items(), _NONE, _NONE], [*votes.archetype.items(), _NONE]
     return Standing(
         {
@@ -76,7 +105,8 @@ def standing_of(votes: Votes, settings: CountSettings) -> Standing:
             "management_dropped": any(w.candidate.dropped_rank >= settings.management_rank for w in accepted),
             "corrected": any("spelling" in w.candidate.dropped for w in accepted),
         },
-        Decimal(accepted[0].candidate.found.confidence) if accepted else Decimal(0), occupations, leading,
+        Decimal(accepted[0].candidate.found.confidence) if accepted else Decimal(0), occupations, leading, None if chance is None else _share(chance),
+        likened is not None and bool(likened.codes) and votes.best_claim not in ALONE, groups, trust,
     )  # fmt: skip
 
 
@@ -84,7 +114,7 @@ def title_facts(standing: Standing, refused: bool, second: tuple[str | None, int
     """All that the tiers of a title rest on. `depths` are the columns of `service.ground_depth` by ground."""
     words = {"second_job": second[0], "second_job_words": second[1], "field_words": field_words}
     depth = {kind: depths[ground] for kind, ground in standing.grounds.items() if ground}
-    return TitleFacts(NOT_A_TITLE if refused else TITLE, {**standing.votes, **words}, standing.grounds, depth, standing.answer, standing.record_confidence)
+    return TitleFacts(NOT_A_TITLE if refused else TITLE, {**standing.votes, **words}, standing.grounds, depth, standing.answer, standing.record_confidence, standing.chance)
 
 
 def gravest(second_jobs: Sequence[SecondJob]) -> tuple[str | None, int]:

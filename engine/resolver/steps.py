@@ -104,6 +104,11 @@ def _bracket(text: str, words: Phrase, vocabulary: Vocabulary) -> Stripped:
     return Stripped("level" if words in vocabulary.levels else "explanation", text, "bracket")
 
 
+def introduction_step(draft: Draft, vocabulary: Vocabulary) -> None:
+    """The opening of a sentence that comes to the title behind an article."""
+    _take_off(draft, vocabulary.patterns["introduction"], "notice", "introduction")
+
+
 def pay_step(draft: Draft, vocabulary: Vocabulary) -> None:
     """What a post pays."""
     _take_off(draft, vocabulary.patterns["pay"], "pay", "pay")
@@ -209,6 +214,7 @@ class Step:
 
 
 TEXT_STEPS = (
+    Step("introduction", introduction_step),
     Step("pay", pay_step),
     Step("requisition", requisition_step),
     Step("gender_marker", gender_marker_step),

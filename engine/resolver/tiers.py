@@ -27,7 +27,8 @@ class TitleFacts:
 
     `votes` are the inputs of the pack `fallback` (its tables `title_audience` and `fallback_tier`); `grounds` the keys that lead, by kind (`role`,
     `function`, `archetype`); `depth` the columns of `service.ground_depth` of each of them; `answer` the other inputs of the pack
-    `service`; `record_confidence` what the best record itself is held to be worth (share). None is missing, everywhere.
+    `service`; `record_confidence` what the best record itself is held to be worth (share); `chance` the calibrated chance that the occupation
+    listed first is right, which then is the confidence. None is missing, everywhere.
     """
 
     state: str
@@ -36,6 +37,7 @@ class TitleFacts:
     depth: Mapping[str, Mapping[str, Value | None]]
     answer: Mapping[str, Value | None]
     record_confidence: Decimal
+    chance: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def _sureness(title: TitleFacts, tier: str, audience: Any, base: Decimal) -> _Su
     """How much of the votes stands behind the answer, and how sure that makes it."""
     if title.votes.get("best_claim") is None:
         nothing = from_micro(0)
-        return _Sure("", nothing, nothing, nothing)
+        return _Sure("", nothing, nothing, nothing if title.chance is None else title.chance)
     strength = to_micro(_share(title, "strength"))
     kind = GROUNDS.get(tier)
     if kind:
@@ -126,7 +128,9 @@ def _sureness(title: TitleFacts, tier: str, audience: Any, base: Decimal) -> _Su
         # a title of no single audience is as sure as its largest part
         behind, support = "its class of work", shares.get(str(audience)) or max(shares.values())
     match = from_micro(strength * support // MICRO)
-    confidence = prod((from_micro(strength), from_micro(support), title.record_confidence, base), start=Decimal(1)).quantize(from_micro(1), ROUND_DOWN)
+    confidence = title.chance
+    if confidence is None:
+        confidence = prod((from_micro(strength), from_micro(support), title.record_confidence, base), start=Decimal(1)).quantize(from_micro(1), ROUND_DOWN)
     return _Sure(behind, from_micro(support), match, confidence)
 
 

@@ -1,20 +1,20 @@
-"""The title index as it is asked: exact keys, the same words in another order, known titles inside a longer one, near spellings, shared words.
+"""The title index as it is asked: exact keys, the same words in another order, near spellings, keys made of some words.
 
-In: canonical words. Out: namings and similar keys with whole-number scores. Refuses to know tiers, thresholds and decisions.
+In: canonical words. Out: namings, words and keys. Refuses to know tiers, thresholds and decisions.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
 from engine.contracts import MICRO, Corrupt
-from engine.resolver.filed_titles import Filed, FiledInMemory, FiledOnDisk, Token
-from engine.resolver.index_build import FORMAT, bag_of, content_words, trigrams
-from engine.resolver.title_rows import Naming, SimilarKey
+from engine.resolver.filed_titles import Filed, FiledInMemory, FiledKey, FiledOnDisk
+from engine.resolver.index_build import FORMAT, bag_of, trigrams
+from engine.resolver.title_rows import Naming
 from engine.resolver.vocabulary import Phrase, SeniorityTerm, Vocabulary, load_vocabulary
 
 _KEPT = 50_000
@@ -27,7 +27,9 @@ class TitleIndex:
     Raises Corrupt RES003 where the file is not an index of this format.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, likeness: Callable[[], Path] | None = None) -> None:
+        """`likeness` gives the folder of the index of likeness that was built with it, when that is first asked for; without one titles are likened to none."""
+        self.likeness = likeness
         try:
             self._db = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
             meta = dict(self._db.execute("SELECT name, value FROM meta"))
@@ -87,6 +89,23 @@ class TitleIndex:
         """Whether some filed title holds the word."""
         return self._filed.token(word) is not None
 
+    def words(self) -> Iterable[str]:
+        """All words of filed titles."""
+        return self._filed.words()
+
+    def made_of(self, words: Sequence[str]) -> Iterable[FiledKey]:
+        """Filed keys of which every word is among these: number, text, bag, head, weight."""
+        return self._filed.keys(self._filed.made_of(words))
+
+    def holding(self, word: str) -> Iterable[int]:
+        """Numbers of the filed keys that hold a word, ascending."""
+        token = self._filed.token(word)
+        return self._filed.postings(token) if token else ()
+
+    def numbered(self, numbers: Sequence[int]) -> Iterable[FiledKey]:
+        """Filed keys by their numbers: number, text, bag, head, weight."""
+        return self._filed.keys(numbers)
+
     def heads(self, word: str) -> int:
         """Number of filed keys that end in this noun."""
         token = self._filed.token(word)
@@ -126,58 +145,6 @@ class TitleIndex:
         near = self._filed.neighbours(trigrams(word), _NEIGHBOURS)
         best = max(((round(fuzz.ratio(word, text) * 10_000), keys, text) for text, keys in near if text[0] == word[0]), default=(0, 0, ""))
         return best[2] if best[0] >= least else None
-
-    def similar(self, words: Phrase, limit: int, pool: int = 400) -> tuple[SimilarKey, ...]:
-        """Keys that share words with these, best first: rarest words decide which are looked at, at most `pool` of them."""
-        asked = tuple(dict.fromkeys(content_words(words, self.vocabulary)))
-        known = {word: token for word in asked if (token := self._filed.token(word)) is not None}
-        chosen = self._sharing(sorted(known.values(), key=lambda t: (t[2], t[0])), pool)
-        weight = {word: self.weight(word) for word in asked}
-        whole = sum(weight.values()) or 1
-        groups: dict[tuple[int, bool], list[tuple[str, int, int]]] = {}
-        for _, key, bag, head, total in self._filed.keys(chosen):
-            both = [word for word in bag.split() if word in known]
-            held = sum([weight[word] for word in both])
-            order = (-(held * MICRO // whole), head != asked[-1])
-            groups.setdefault(order, []).append((key, held * MICRO // total if total else 0, len(both)))
-        text = " ".join(words)
-        found: list[SimilarKey] = []
-        for coverage, strange in sorted(groups):  # likeness orders only within a group, so groups that come too late are not compared letter by letter
-            if len(found) >= limit:
-                break
-            group = groups[coverage, strange]
-            likeness = self._likeness(text, [key for key, _, _ in group])
-            alike = [SimilarKey(key, -coverage, back, near, not strange, shared) for (key, back, shared), near in zip(group, likeness, strict=True)]
-            found += sorted(alike, key=lambda s: (-(s.back + s.likeness), s.key))
-        return tuple(found[:limit])
-
-    def _sharing(self, tokens: Sequence[Token], pool: int) -> list[int]:
-        """Numbers of keys that hold some of these words, greatest weight first; words come rarest first."""
-        shared: dict[int, int] = {}
-        for token in tokens:
-            if shared and token[2] > 4 * pool:  # a common word only adds to keys that a rarer one found
-                continue
-            weight = token[1]
-            for key in self._filed.postings(token):
-                shared[key] = shared.get(key, 0) + weight
-        by_weight: dict[int, list[int]] = {}
-        for key, weight in shared.items():
-            by_weight.setdefault(weight, []).append(key)
-        chosen: list[int] = []
-        for weight in sorted(by_weight, reverse=True):
-            chosen += sorted(by_weight[weight])
-            if len(chosen) >= pool:
-                break
-        return chosen[:pool]
-
-    @staticmethod
-    def _likeness(text: str, keys: Sequence[str]) -> list[int]:
-        """The greater of two edit similarities of each key to a text, in millionths."""
-        best = [0.0] * len(keys)
-        for scorer in (fuzz.ratio, fuzz.token_sort_ratio):
-            for _, score, place in process.extract(text, keys, scorer=scorer, limit=None):
-                best[place] = max(best[place], score)
-        return [round(score * 10_000) for score in best]
 
     def together(self, words: Sequence[str], head: str | None) -> bool:
         """Whether some filed key holds all of these words and, where one is given, ends in this noun."""

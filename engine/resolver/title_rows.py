@@ -45,19 +45,3 @@ class Naming(NamedTuple):  # lists of titles make tens of thousands of them; a t
     def target_class(self) -> str:
         """First segment of the target's key: role, occupation, soc, function or archetype."""
         return self.target.partition("/")[0]
-
-
-@dataclass(frozen=True, slots=True)
-class SimilarKey:
-    """A filed key that shares words with what was asked.
-
-    `coverage` is the share of the asked words (weighed by rarity) that the key holds, `back` the share of the key's words that were asked,
-    `likeness` the greater of two edit similarities, `head_agrees` whether both end in the same noun, `shared` how many words they share. Shares in millionths.
-    """
-
-    key: str
-    coverage: int
-    back: int
-    likeness: int
-    head_agrees: bool
-    shared: int

@@ -14,7 +14,7 @@ from engine.documents import read_document
 
 Phrase = tuple[str, ...]
 PHRASE_STEPS = ("employment_form", "shift", "scope", "bilingual", "notice")  # they take listed phrases out of the words
-PATTERN_STEPS = ("pay", "requisition", "gender_marker", "working_time", "language")
+PATTERN_STEPS = ("introduction", "pay", "requisition", "gender_marker", "working_time", "language")
 BARE_PLACE_LETTERS = 4  # shorter names of places are words of English too (in, or, me)
 
 

@@ -10,7 +10,8 @@ from engine.contracts import MICRO, Reason
 from engine.resolver.candidates import Candidate
 from engine.rules import TableResult
 
-CLAIMS = ("exact", "alias", "class_of_work", "ground")  # most first
+CLAIMS = ("exact", "alias", "settled_class", "class_of_work", "ground")  # most first
+ALONE = ("exact", "alias", "settled_class")  # where one of these is claimed, only records that claim it vote
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,23 +91,20 @@ class Votes:
 
 
 def count_votes(weighed: Sequence[Weighed]) -> Votes:
-    """Votes of the accepted candidates. Where an authored role is named, only roles of that claim vote; a function's word outvotes an
-    archetype's; of several records for one target the strongest speaks."""
+    """Votes of the accepted candidates. Where an authored role is named or a name was settled, only records of that claim vote, and the votes for occupations are those of all records that
+    claim something; a function's word outvotes an archetype's; of several records for one target the strongest speaks."""
     accepted = [w for w in weighed if w.claim is not None]
     if not accepted:
         return Votes(())
     best = min((w.claim for w in accepted if w.claim), key=CLAIMS.index)
-    if best in ("exact", "alias"):
+    settled = any(w.claim == "settled_class" for w in accepted)
+    occupations = _strongest([w for w in accepted if w.candidate.found.target.startswith("occupation/") and (not settled or w.claim == "settled_class")])
+    if best in ALONE:
         accepted = [w for w in accepted if w.claim == best]
     if any(w.candidate.road == "term" and w.candidate.found.target_class == "function" for w in accepted):
         accepted = [w for w in accepted if w.candidate.road != "term" or w.candidate.found.target_class == "function"]
-    if len(accepted) > 1:
-        strongest: dict[str, Weighed] = {}
-        for w in sorted(accepted, key=lambda w: (-w.vote, -w.candidate.strength, w.candidate.found.target, w.candidate.found.title)):
-            strongest.setdefault(w.candidate.found.target, w)
-        accepted = list(strongest.values())
+    accepted = _strongest(accepted)
     total = sum([w.vote for w in accepted]) or 1
-    occupations = [w for w in accepted if w.candidate.found.target.startswith("occupation/")]
     named = sum([w.vote for w in occupations]) or 1
     return Votes(
         tuple(accepted), best,
@@ -115,6 +113,16 @@ def count_votes(weighed: Sequence[Weighed]) -> Votes:
         _tally([(w.meaning.archetype, w.vote) for w in accepted], total),
         _tally([(w.candidate.found.target, w.vote) for w in occupations], named),
     )  # fmt: skip
+
+
+def _strongest(weighed: list[Weighed]) -> list[Weighed]:
+    """Of several records for one target the strongest, best first."""
+    if len(weighed) < 2:
+        return weighed
+    strongest: dict[str, Weighed] = {}
+    for w in sorted(weighed, key=lambda w: (-w.vote, -w.candidate.strength, w.candidate.found.target, w.candidate.found.title)):
+        strongest.setdefault(w.candidate.found.target, w)
+    return list(strongest.values())
 
 
 def _tally(named: Sequence[tuple[str | None, int]], total: int) -> dict[str, int]:

@@ -17,10 +17,9 @@ from engine.resolver.votes import Asked, Meaning, Weighed
 from engine.rules import Rulebook
 
 _CLASSED = ("occupation", "soc")
-_KEPT = 50_000
 _SHARES = ("coverage", "familiarity", "back")
-_PLAIN = ("head_agrees", "head_titles", "shared_words", "head_general", "strangers", "rest_declared", "rest_unknown")
-_COLUMNS = ("target_class", "audience", "road", "naming", "origin", "untouched", "dropped_rank", *_SHARES, *_PLAIN)
+_PLAIN = ("head_titles", "shared_words", "head_general", "strangers", "rest_declared", "rest_unknown", "unlike_titles")
+_COLUMNS = ("target_class", "audience", "road", "naming", "origin", "untouched", "dropped_rank", *_SHARES, "likelihood", *_PLAIN)
 Meanings = MutableMapping[str, Meaning]
 
 
@@ -29,7 +28,6 @@ class Weigher:
 
     def __init__(self, facts: Facts, rulebook: Rulebook, as_of: date) -> None:
         self._facts, self._rulebook, self._as_of = facts, rulebook, as_of
-        self._rows_left: dict[tuple[str, Any], int] = {}
 
     def weigh(self, candidates: Sequence[Candidate], meanings: Meanings) -> tuple[Weighed, ...]:
         """Claims and meanings of one title's candidates, in their order, with the trace of every one."""
@@ -50,16 +48,6 @@ class Weigher:
         result = self._rulebook.decide("title_evidence", "title_evidence", _columns(list(places)), self._as_of, trace=False)
         asked = [Asked(result, i) for i in range(len(places))]
         return [tuple([_weighed(c, meanings[c.found.target], asked[i]) for c, i in zip(candidates, numbers, strict=True)]) for candidates, numbers in zip(titles, rows, strict=True)]
-
-    def rows_left(self, column: str, value: Any) -> int:
-        """The rows of `title_evidence` that a value alone does not stop, as bits; shares in millionths."""
-        known = self._rows_left.get((column, value))
-        if known is None:
-            if len(self._rows_left) > _KEPT:
-                self._rows_left.clear()
-            told = _share(value) if column in _SHARES else value
-            known = self._rows_left[column, value] = self._rulebook.rows_left("title_evidence", "title_evidence", {column: told}, self._as_of)
-        return known
 
     def learn(self, targets: Iterable[str], meanings: Meanings) -> None:
         """Add the meaning of every target that is not known yet."""
@@ -116,15 +104,15 @@ def _weighed(candidate: Candidate, meaning: Meaning, asked: Asked) -> Weighed:
 def _row(c: Candidate, audience: str | None) -> tuple[Any, ...]:
     """What the table asks of a candidate, in the order of `_COLUMNS`, shares still in millionths."""
     return (
-        c.found.target_class, audience, c.road, c.naming, c.origin, untouched(c.dropped), c.dropped_rank, c.coverage, c.familiarity, c.back, c.head_agrees, c.head_titles,
-        c.shared_words, c.head_general, c.strangers, c.rest_declared, c.rest_unknown,
+        c.found.target_class, audience, c.road, c.naming, c.origin, untouched(c.dropped), c.dropped_rank, c.coverage, c.familiarity, c.back, c.likelihood, c.head_titles,
+        c.shared_words, c.head_general, c.strangers, c.rest_declared, c.rest_unknown, c.unlike_titles,
     )  # fmt: skip
 
 
 def _columns(rows: Sequence[tuple[Any, ...]]) -> dict[str, Sequence[Any]]:
     columns: dict[str, Sequence[Any]] = dict(zip(_COLUMNS, zip(*rows, strict=True), strict=True))
-    for name in _SHARES:
-        shares = {micro: _share(micro) for micro in set(columns[name])}
+    for name in (*_SHARES, "likelihood"):
+        shares = {micro: None if micro is None else _share(micro) for micro in set(columns[name])}
         columns[name] = [shares[micro] for micro in columns[name]]
     return columns
 

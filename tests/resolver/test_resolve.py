@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from math import prod
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filed_world import AS_OF, ROWS, RULES, SENIORITIES, SOURCE, InventedFacts
@@ -12,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from engine.contracts import digest_of
-from engine.resolver import Resolution, TitleIndex, TitleRow, build_title_index, resolve
+from engine.resolver import Resolution, Resolver, TitleIndex, TitleRow, build_title_index, resolve
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +88,7 @@ def test_a_served_role_carries_its_ground_family_and_evidence(index: TitleIndex)
 
 
 def test_confidence_is_the_product_that_its_arithmetic_tells(index: TitleIndex) -> None:
-    answer = ask("petal person", index)
+    answer = ask("Bouquet Adviser", index)
     left, _, right = answer.confidence_arithmetic[-1].partition(" = ")
     factors = [Decimal(factor) for factor in left.split(" x ")]
     assert len(factors) == 4
@@ -147,3 +149,57 @@ def test_every_title_has_one_tier_and_only_a_served_one_a_ground(index: TitleInd
     assert 0 <= answer.confidence <= 1
     assert answer.reasons
     digest_of(answer)
+
+
+class _Unmapped(InventedFacts):
+    """The same world with a role that its authors mapped to no occupation."""
+
+    @staticmethod
+    def _roles(keys: Sequence[str]) -> Mapping[str, Sequence[Any]]:
+        return {**InventedFacts._roles(keys), "role_occupation": [None for _ in keys], "role_occupation_name": [None for _ in keys]}
+
+
+def test_of_titles_that_are_one_once_read_the_one_written_so_goes_first(tmp_path: Path) -> None:
+    """`Rep` and `Representative` are one word to the index; what the text says is not forgotten, and no candidate leads for it."""
+    filed = [TitleRow("Moss Rep", "occupation/41-0001.00", "A", "alternate", *SOURCE), TitleRow("Moss Representative", "occupation/41-0009.00", "B", "alternate", *SOURCE)]
+    build_title_index(tmp_path / "titles.sqlite", filed, SENIORITIES)
+    asked = Resolver(TitleIndex(tmp_path / "titles.sqlite"), InventedFacts(), RULES, AS_OF)
+    for title, first in (("moss rep", "41-0001.00"), ("MOSS REP (remote)", "41-0001.00"), ("Moss Representative", "41-0009.00"), ("moss representative - 4711", "41-0009.00")):
+        (route,) = asked.route([title])
+        found = asked.resolve(title)
+        assert [o.code for o in found.occupations] == list(route.occupations)
+        assert (route.occupations[0], len(route.occupations), route.occupation) == (first, 2, None), title
+    assert {o.share for o in asked.resolve("moss reps").occupations} == {Decimal("0.5")}  # written as neither
+
+
+def test_a_role_mapped_to_no_occupation_lists_those_that_publishers_name_and_none_leads(tmp_path: Path) -> None:
+    filed = [TitleRow("Moss Rep", "role/bouquet-adviser", "Bouquet Adviser", "alias", *SOURCE), TitleRow("Moss Rep", "occupation/41-0001.00", "A", "alternate", *SOURCE)]
+    build_title_index(tmp_path / "titles.sqlite", filed, SENIORITIES)
+    for facts, codes, leading in ((InventedFacts(), ("41-0001.00",), "41-0001.00"), (_Unmapped(), ("41-0001.00",), None)):
+        asked = Resolver(TitleIndex(tmp_path / "titles.sqlite"), facts, RULES, AS_OF)
+        (route,) = asked.route(["moss rep"])
+        assert (route.role, route.occupations, route.occupation) == ("role/bouquet-adviser", codes, leading)
+
+
+def test_a_settled_name_of_an_occupation_speaks_before_publishers_listings(tmp_path: Path) -> None:
+    """What reviewers agreed on is an alias of the occupation; without it the same listings leave the title ambiguous."""
+    listed = [TitleRow("Petal Rep", f"occupation/41-000{n}.00", f"O{n}", "alternate", *SOURCE) for n in (1, 2, 3)]
+    settled = TitleRow("Petal Rep", "occupation/23-0001.00", "Settled", "alias", *SOURCE)
+    for filed, codes, leading in ((listed, 3, None), ([*listed, settled], 1, "23-0001.00")):
+        build_title_index(tmp_path / f"{codes}.sqlite", filed, SENIORITIES)
+        asked = Resolver(TitleIndex(tmp_path / f"{codes}.sqlite"), InventedFacts(), RULES, AS_OF)
+        (route,) = asked.route(["petal rep - Reno"])
+        found = asked.resolve("petal rep - Reno")
+        assert (len(route.occupations), route.occupation) == (codes, leading)
+        assert (found.occupation and found.occupation.code, found.service_tier) == (leading, route.service_tier)
+
+
+def test_words_that_are_shared_are_shown_and_claim_nothing(index: TitleIndex) -> None:
+    found = ask("bouquet wizard", index)
+    assert found.outcome == "unmapped"
+    assert "role/bouquet-adviser" in {a.record for a in found.alternatives}
+    assert not found.occupations
+    bound = RULES.rows_left("title_evidence", "title_evidence", {"road": "shared_words", "naming": "alternate"}, AS_OF)
+    assert bound == 0  # no row of the table can hold for such a record
+    (route,) = Resolver(index, InventedFacts(), RULES, AS_OF).route(["bouquet wizard"])
+    assert (route.outcome, route.reasons) == (found.outcome, tuple(f"{'.'.join(filter(None, (r.pack, r.table, r.rule)))}: {r.sentence}" for r in found.reasons))

@@ -24,7 +24,7 @@ TIER_WORDS = {
 def resolution_document(decision: Decision, attributions: Sequence[Attribution]) -> dict[str, Any]:
     """One object for one title, with the citations that it owes."""
     outcome = decision.outcome
-    names = "title normalized fallback_tier service_tier runtime_action role occupation occupations family function seniority ground confidence review_tags caveats stripped steps"
+    names = "title normalized fallback_tier service_tier runtime_action role occupation occupations groups family function seniority ground confidence review_tags caveats stripped steps"
     document = {name: outcome[name] for name in names.split()}
     return document | {
         "confidence_arithmetic": decision.confidence_arithmetic,
@@ -53,6 +53,7 @@ def resolution_text(decision: Decision) -> str:
         lines.append(wrapped(f"could be {found['code']} {found['title']} ({percent(found['share'])} of the evidence)"))
     if len(candidates) > SHOWN:
         lines.append(f"         and {len(candidates) - SHOWN} more with --json")
+    lines += group_lines(o)
     lines.append(f"decision {decision.decision_id.removeprefix('decision/')}")
     return "\n".join(lines)
 
@@ -71,6 +72,17 @@ def verdict_lines(o: Mapping[str, Any]) -> list[str]:
     if o["occupation"]:
         lines.append(wrapped(f"taken as {o['occupation']['code']} {o['occupation']['title']}"))
     lines.append(f"sure     {percent(o['confidence'])} that the title is read rightly")
+    return lines
+
+
+def group_lines(o: Mapping[str, Any]) -> list[str]:
+    """Wider groups that are likelier right than whatever is narrower: what to fall back on where the occupation is unsure."""
+    lines = []
+    known = max([g["chance"] for g in o["groups"] if g["level"] == "detailed"], default=0)
+    for group in o["groups"]:
+        if group["chance"] > known:
+            lines.append(wrapped(f"within   {group['code']} {group['title']} ({group['level']} group): {percent(group['chance'])} likely"))
+            known = group["chance"]
     return lines
 
 

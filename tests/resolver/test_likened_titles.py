@@ -1,0 +1,111 @@
+"""Titles that are filed nowhere word for word, in a world large enough to liken them: what is meant for sure, what is only like it, and what is no title."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from likened_world import MATERIALS, TITLES, TRADES, likened_world
+from test_routes import assert_agree
+
+from engine.resolver import Resolver
+from engine.similarity import Ranker, Ranking
+
+CODES = {titles[0].lower(): concept.partition("/")[2] for concept, titles in TITLES.items()}
+ASKED = [
+    "Amber Turner", "Ambre Turner", "turner, amber", "Senior Velvt Packer - 4711", "velvet packing hand", "zzz qqq", "obsidian gilders wanted", "copper person", "granit grindr",
+    "Martian amber turner", "slate hand roller", "washing of kelp", "quartz", "", "💐", "Slate Roller / Kelp Washer", "we need a marble cuter for nights", "Jasper Grader II", "https://example.com",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Resolver:
+    return likened_world(tmp_path_factory.mktemp("likened"))
+
+
+@pytest.fixture
+def likened(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
+    """The batches that the index of likeness is asked from now on."""
+    asked: list[Sequence[str]] = []
+    rank = Ranker.rank
+
+    def spied(self: Ranker, titles: Sequence[str], top: int = 10) -> Ranking:
+        asked.append(titles)
+        return rank(self, titles, top)
+
+    monkeypatch.setattr(Ranker, "rank", spied)
+    return asked
+
+
+def slip(word: str, at: int) -> str:
+    return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+
+
+@given(st.sampled_from(MATERIALS), st.sampled_from(TRADES), st.data())
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_a_slip_of_the_hand_leads_to_the_occupation_that_is_meant_and_is_not_called_exact(world: Resolver, material: str, trade: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(1, len(trade) - 3))
+    (route,) = world.route([f"{material} {slip(trade, at)}"])
+    if slip(trade, at) != trade:
+        assert route.occupations[0] == CODES[f"{material} {trade}"]
+        assert Decimal("0.5") < route.confidence < 1
+
+
+def test_what_is_meant_for_sure_is_answered_without_asking_what_it_resembles(world: Resolver, likened: list[Sequence[str]]) -> None:
+    sure, unsure = world.route(["Granit Grindr", "Martian amber turner"])
+    assert [list(titles) for titles in likened] == [["martian amber turner"]]
+    assert (sure.occupations, sure.occupation) == ((CODES["granite grinder"],), CODES["granite grinder"])
+    assert unsure.occupations[0] == CODES["amber turner"]
+    assert unsure.occupation is None
+    assert unsure.confidence < sure.confidence < 1
+
+
+def test_texts_that_are_one_once_read_are_asked_once(world: Resolver, likened: list[Sequence[str]]) -> None:
+    one, two, three = world.route(["velvet packing help", "velvet packing help - 4711", "Velvet Packing Help (remote)"])
+    assert len(likened[0]) == 1
+    assert one.occupations == two.occupations == three.occupations
+
+
+@pytest.mark.parametrize("title", ["zzz qqq", "https://example.com", "one two three", "4711"])
+def test_what_is_no_title_gets_no_plan_and_lists_nothing(world: Resolver, title: str) -> None:
+    (route,) = world.route([title])
+    assert route.outcome in ("unmapped", "not_a_title")
+    assert (route.occupations, route.occupation, route.confidence) == ((), None, 0)
+
+
+def test_one_word_of_a_title_says_little(world: Resolver) -> None:
+    (route,) = world.route(["quartz"])
+    assert route.occupation is None
+    assert route.confidence < Decimal("0.2")
+
+
+@given(st.lists(st.sampled_from(ASKED), min_size=1, max_size=8), st.integers(1, 8))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_batching_says_what_resolving_one_title_says(world: Resolver, asked: list[str], size: int) -> None:
+    routes = world.route(asked)
+    assert_agree(world, asked, routes)
+    assert tuple(r for start in range(0, len(asked), size) for r in world.route(asked[start : start + size])) == routes
+
+
+def test_a_long_list_read_at_once_says_the_same(world: Resolver, tmp_path_factory: pytest.TempPathFactory) -> None:
+    asked = [*ASKED, *(f"{slip(material, 1)} {trade}" for material in MATERIALS for trade in TRADES)]
+    fresh = likened_world(tmp_path_factory.mktemp("again"))
+    routes = fresh.route(asked)
+    assert len(asked) > 400
+    assert_agree(world, asked[::7], routes[::7])
+
+
+def test_words_of_rank_of_several_words_tell_no_work(world: Resolver) -> None:
+    for title in ("Entry-Level Amber Turner", "Senior Amber Turner", "Amber Turner (Entry Level)"):
+        (route,) = world.route([title])
+        assert route.occupations[0] == CODES["amber turner"], title
+
+
+@pytest.mark.parametrize(("title", "asked"), [("Amber Turner (Amber Turner Hand)", 0), ("Amber Turner", 0), ("Amber Turner (Kelp Washer)", 1)])
+def test_a_title_that_its_bracket_says_again_is_filed_whole(world: Resolver, likened: list[Sequence[str]], title: str, asked: int) -> None:
+    (route,) = world.route([title])
+    assert sum(map(len, likened)) == asked
+    assert route.occupations[0] == CODES["amber turner"]
