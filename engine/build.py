@@ -27,7 +27,7 @@ from engine.ontology import load_schema
 from engine.resolver import build_title_index, published_codes, published_seniorities, published_titles
 from engine.rules import FactStore, Rulebook, evaluate_facts, load_rulebook, refuse_contradictions, write_facts
 from engine.shapes import judge_records, shape_files
-from engine.similarity import build_similarity, published_groups, published_namings, published_texts
+from engine.similarity import SentenceModel, build_similarity, published_groups, published_namings, published_texts, read_model_folder
 from engine.sources import discover, embedded_soc, load_intake_policy, load_ledger, read_market, read_wedge
 from engine.validate import AUTHORED, faults_of
 from engine.warehouse import Warehouse
@@ -41,7 +41,7 @@ class BuildRequest:
     """What to build: a folder of publishers' files (None: the embedded graph alone), releases chosen by hand, the graph engine.
 
     `anew`: build even where the current snapshot was made from exactly the same inputs. `notes` are said beside what was found: why
-    a source could not be fetched.
+    a source could not be fetched. `semantic_model`: folder with a sentence model, which the snapshot then holds and answers with.
     """
 
     source_dir: Path | None = None
@@ -49,6 +49,7 @@ class BuildRequest:
     engine: str = "kuzu"
     anew: bool = False
     notes: tuple[str, ...] = ()
+    semantic_model: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ def build_snapshot(workspace: Workspace, request: BuildRequest, say: Say = lambd
     require_engine(request.engine)
     schema, rulebook, clock = load_schema(), load_rulebook(), _Clock(say)
     refuse_contradictions(rulebook)
+    model_files = None if request.semantic_model is None else read_model_folder(request.semantic_model)
 
     def detail(message: str) -> None:
         say(f"  {message}")
@@ -83,10 +85,11 @@ def build_snapshot(workspace: Workspace, request: BuildRequest, say: Say = lambd
             soc = embedded_soc(ledger)
             wedge = read_wedge(ledger)
             market = read_market(request.source_dir, ledger, load_intake_policy(), detail)
-            inputs = gather_inputs(ledger, found, market, wedge, rulebook)
+            inputs = gather_inputs(ledger, found, market, wedge, rulebook, () if model_files is None else model_files.fingerprints())
         stands = None if request.anew else standing(workspace, request.engine, inputs)
         if stands is not None:
             return Built(stands, stands.receipt(), read_findings(stands), clock.seconds, unchanged=True)
+        model = None if model_files is None else SentenceModel(model_files)  # an unfit one is refused before the long work
         with Warehouse(building.folder / "warehouse", schema, detail) as warehouse:
             with clock("stage and project"):
                 for delivery in found.deliveries:
@@ -110,7 +113,7 @@ def build_snapshot(workspace: Workspace, request: BuildRequest, say: Say = lambd
                 # the graph is loaded by a process of its own; this one indexes the titles meanwhile
                 loading = pool.submit(load_graph, records, building.graph_path(request.engine), request.engine, schema, detail)
                 build_title_index(building.folder / "titles.sqlite", chain(published_titles(warehouse), published_codes(warehouse)), published_seniorities(warehouse))
-                build_similarity(building.folder / "similarity", published_namings(warehouse), published_texts(warehouse), published_groups(warehouse))
+                build_similarity(building.folder / "similarity", published_namings(warehouse), published_texts(warehouse), published_groups(warehouse), model, say=detail)
                 loading.result()
         with clock("evaluate the facts"), open_graph(building.graph_path(request.engine), request.engine) as graph:
             write_facts(building.folder / "facts.sqlite", evaluate_facts(rulebook, lambda cypher: astuple(graph.execute(cypher))))

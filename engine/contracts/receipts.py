@@ -10,7 +10,7 @@ from engine.contracts.canonical import digest_of
 
 @dataclass(frozen=True, slots=True, order=True)
 class Fingerprint:
-    """A file that went in: role (`source`, `rule`, `shape`, `ontology`), its name relative to its root, SHA-256 and size in bytes."""
+    """A file that went in: role (`source`, `rule`, `shape`, `ontology`, `model`), its name relative to its root, SHA-256 and size in bytes."""
 
     kind: str
     name: str

@@ -74,6 +74,12 @@ class Snapshot:
         return self.folder / "similarity"
 
     @property
+    def sentence_model(self) -> Path | None:
+        """Folder of the sentence model that the index of likeness was built with, None where it was built without one."""
+        folder = self.similarity / "model"
+        return folder if folder.is_dir() else None
+
+    @property
     def findings(self) -> Path:
         """What the contracts said of the records."""
         return self.folder / "findings.json"
@@ -135,6 +141,15 @@ class Snapshot:
                 raise Corrupt(self._fault(name, "WSP306", "does not hold the bytes that were sealed"))
             self._remember({**known, name: stamp})
         return path
+
+    def verified_folder(self, name: str) -> Path:
+        """Path of a folder in the snapshot after the bytes of every sealed file in it were compared with the seal. Raises Corrupt WSP305-WSP307 as verified_path."""
+        held = [entry.name for entry in self.sealed_files() if entry.name.startswith(f"{name}/")]
+        if not held:
+            raise Corrupt(self._fault(name, "WSP305", "is not part of the sealed snapshot"))
+        for entry in held:
+            self.verified_path(entry)
+        return self.folder / name
 
     def open_graph(self) -> GraphStore:
         """The graph, read-only, after its bytes were compared with the seal."""

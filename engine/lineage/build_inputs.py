@@ -28,8 +28,8 @@ class BuildInputs:
     files: tuple[Fingerprint, ...]
 
 
-def gather_inputs(ledger: Ledger, found: Discovery, market: Intake, wedge: Wedge, rulebook: Rulebook) -> BuildInputs:
-    """Put together what was found; equal files give an equal value, whatever the machine or the order of files."""
+def gather_inputs(ledger: Ledger, found: Discovery, market: Intake, wedge: Wedge, rulebook: Rulebook, model: tuple[Fingerprint, ...] = ()) -> BuildInputs:
+    """Put together what was found, with the files of a sentence model where there is one; equal files give an equal value, whatever the machine or the order of files."""
     origins = [ledger.origin("wedge"), ledger.origin("soc"), *(d.origin for d in found.deliveries), *(m.origin for m in market.lists)]
     releases: dict[str, list[str]] = {}
     for origin in origins:
@@ -39,7 +39,7 @@ def gather_inputs(ledger: Ledger, found: Discovery, market: Intake, wedge: Wedge
         {name: " + ".join(sorted(set(several))) for name, several in sorted(releases.items())},
         max(_day(o.release_date) for o in origins).isoformat(),
         tuple(sorted({o.attribution for o in origins if o.attribution})),
-        tuple(sorted((*read, *rulebook.fingerprints(), *shape_fingerprints(), *ontology_fingerprints()))),
+        tuple(sorted((*read, *rulebook.fingerprints(), *shape_fingerprints(), *ontology_fingerprints(), *model))),
     )
 
 

@@ -16,7 +16,7 @@ from engine.contracts import Corrupt, InputOutput
 
 FORMAT = "wig-arrays-1"
 _ALIGNED = 64
-_DTYPES = ("<i4", "<i8", "<u8", "|u1")
+_DTYPES = ("<i2", "<i4", "<i8", "<u8", "|u1")
 
 Arrays = Mapping[str, Any]
 

@@ -7,7 +7,7 @@ asked alone or in a batch. Refuses to know what a document stands for.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,8 +19,8 @@ from engine.similarity.terms import Integers, Keys, Letters, TermRows
 
 _RARITY = 1_024  # a doubling of rarity, in the unit of the stored rarities
 _POINT = 24  # a doubling of rarity times the greatest weight but one, as a power of two
+_WHOLE = 62  # bits of a number that sorts as one
 _FEW = 8  # from here on the sparse product is worth its import
-_PART = 4_000_000  # cells of one step: bounds the memory of a batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +28,14 @@ class FieldSettings:
     """How a field weighs. `kinds`: terms (see KINDS). `commonest`: a term that more documents hold says nothing and is left out (0: none is).
 
     `saturation` 0: the cosine of text and document, at most 1. Above 0: BM25 with this k1 and `length` b, a sum without bound: how often a document
-    holds a term counts, ever less. `odds` above 0: the logarithm of 1 + how much more often a document holds a term than all do, this prior off.
-    A row's weight counts as how often its terms are held (BM25 and odds only).
+    holds a term counts, ever less.
+    A row's weight counts as how often its terms are held (BM25 only).
     """
 
     kinds: tuple[str, ...]
     commonest: int = 0
     saturation: float = 0.0
     length: float = 0.5
-    odds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +81,7 @@ def field_arrays(rows: Iterable[tuple[int, str, int]], documents: int, settings:
     rarity = np.array([_rarity(documents, int(count)) for count in range(int(holders.max(initial=0)) + 1)], np.int64)[holders]
     if settings.commonest:
         rarity[holders > settings.commonest] = 0
-    if settings.odds:
-        shares = np.zeros(documents, np.int64)
-        np.add.at(shares, np.fromiter((d for d, _, _ in stated), np.int64, len(stated)), np.fromiter((w for _, _, w in stated), np.int64, len(stated)))
-        weights = _odds(term, document, often, held_texts(held, place, len(keys)), len(stated), shares, settings.odds)
-        rarity = np.full(len(keys), _RARITY, np.int64)
-    elif settings.saturation:
+    if settings.saturation:
         weights = _saturated(term, document, often, rarity, documents, settings)
     else:
         weights = _cosines(term, document, rarity, documents)
@@ -95,7 +89,7 @@ def field_arrays(rows: Iterable[tuple[int, str, int]], documents: int, settings:
     starts = np.concatenate(([0], np.cumsum(np.bincount(term[posted], minlength=len(keys)))))
     return {
         "keys": keys, "rarity": rarity.astype(np.int32), "starts": starts.astype(np.int64), "documents": document[posted].astype(np.int32), "weights": weights[posted].astype(np.int32),
-        "shape": np.array([documents, _rarity(documents, 0), int(settings.saturation > 0 or settings.odds > 0)], np.int64),
+        "shape": np.array([documents, _rarity(documents, 0), int(settings.saturation > 0)], np.int64),
     }  # fmt: skip
 
 
@@ -122,20 +116,6 @@ def _saturated(term: Integers, document: Integers, often: Integers, rarity: Inte
     times = often / float(MICRO)
     found: Integers = np.rint(times * (settings.saturation + 1.0) / (times + base[document]) * float(1 << 14)).astype(np.int64)
     return np.where(rarity[term] > 0, found, 0)
-
-
-def held_texts(held: TermRows, place: Integers, terms: int) -> Integers:
-    """Number of texts that hold each term."""
-    cells = np.unique(held.rows * terms + place)
-    found: Integers = np.bincount(cells % max(terms, 1), minlength=terms)
-    return found
-
-
-def _odds(term: Integers, document: Integers, often: Integers, texts: Integers, size: int, shares: Integers, prior: float) -> Integers:
-    everywhere = (texts[term] + 1.0) / (size + 1.0)
-    expected = prior * everywhere * np.sqrt(shares[document] / float(MICRO))
-    found: Integers = np.rint(np.log1p(often / float(MICRO) / expected) * float(1 << 14)).astype(np.int64)
-    return found
 
 
 class Field:
@@ -231,17 +211,22 @@ def _distinct(rows: Integers, keys: Keys) -> Integers:
 
 def leading(rows: Integers, documents: Integers, scores: Integers, size: int, top: int) -> Scored:
     """The `top` best of each text from (text, document, score) rows in any order."""
-    order = np.lexsort((documents, -scores, rows))
-    rows, documents, scores = rows[order], documents[order], scores[order]
+    rows, documents, scores = _best_first(rows, documents, scores, size)
     starts = np.searchsorted(rows, np.arange(size + 1))
     kept = np.arange(len(rows)) - starts[rows] < top if len(rows) else np.zeros(0, bool)
     counts = np.bincount(rows[kept], minlength=size) if len(rows) else np.zeros(size, np.int64)
     return Scored(np.concatenate(([0], np.cumsum(counts))).astype(np.int64), documents[kept], scores[kept])
 
 
-def score_texts(field: Field, texts: Sequence[str]) -> Integers:
-    """Scores of all documents for a list of texts, a part at a time."""
-    step = max(1, _PART // max(1, field.documents))
-    parts = [field.scores(field.ask(Letters(texts[i : i + step]))) for i in range(0, len(texts), step)]
-    found: Integers = np.concatenate(parts) if parts else np.zeros((0, field.documents), np.int64)
-    return found
+def _best_first(rows: Integers, documents: Integers, scores: Integers, size: int) -> tuple[Integers, Integers, Integers]:
+    """By text, best first, ties by document. What fits in one number is sorted as such, which takes a quarter of the time."""
+    if not len(rows):
+        return rows, documents, scores
+    most, last = int(scores.max()), int(documents.max())
+    bits, wide = most.bit_length(), last.bit_length()
+    if int(scores.min()) < 0 or size.bit_length() + bits + wide > _WHOLE:
+        order = np.lexsort((documents, -scores, rows))
+        return rows[order], documents[order], scores[order]
+    packed = (rows << (bits + wide)) | ((most - scores) << wide) | documents
+    packed.sort()
+    return packed >> (bits + wide), packed & ((1 << wide) - 1), most - ((packed >> wide) & ((1 << bits) - 1))

@@ -14,6 +14,7 @@ import numpy as np
 from engine.contracts import MICRO
 from engine.similarity.index import Nouns, SimilarityIndex
 from engine.similarity.plain_words import forms_of
+from engine.similarity.signals import MEANING
 from engine.similarity.terms import Integers
 
 BEST = "_best"  # ending of the signals that are likenesses and so shares by themselves
@@ -22,7 +23,8 @@ PRIOR = "titles"  # how many titles a concept has, as a logarithm
 
 @dataclass(frozen=True, slots=True)
 class Fused:
-    """Points of a batch, [texts, concepts], in millionths of a point. `likeness` of the nearest title that names the concept (millionths) and its `matched` naming.
+    """Points of a batch, [texts, concepts], in millionths of a point. `likeness` of the nearest title that names the concept (millionths) and its `matched` naming,
+    by letters and words; `meant`: the same two by a sentence model, None without one.
 
     `known`: share of each text's weight that the terms of published titles hold, by field; `words` and `nouns` of each text.
     """
@@ -34,6 +36,7 @@ class Fused:
     words: Integers
     nouns: Nouns
     told: _Told
+    meant: tuple[Any, Any] | None = None
 
     def shares(self, places: Integers) -> dict[str, Any]:
         """Of each signal the share (0 to 1) that it gives to these concepts, [texts, places]: the mean of the title's forms, of a likeness the greatest."""
@@ -72,20 +75,28 @@ def fuse(index: SimilarityIndex, titles: Sequence[str], weights: Mapping[str, in
     signalled = index.signals(flat, [name for name in index.signal_names if name in weights])
     greatest = {name: np.full(len(flat), float(MICRO)) if name.endswith(BEST) else np.maximum(found.max(axis=1), 1) * 1.0 for name, found in signalled.scores.items()}
     points = np.zeros((len(forms), len(index.concepts)))
+    buffer = np.empty((len(flat), len(index.concepts)))  # one for all signals: most of the time goes into moving such arrays
     each = np.repeat(counts, counts)
     for name in sorted(set(weights) & set(signalled.scores)):
         found = signalled.scores[name]
         if name.endswith(BEST):
-            points += np.rint(_greatest(found, starts, counts) * (weights[name] / MICRO))
+            best = _greatest(found, starts, counts)
+            points += _weighed(best, weights[name] / MICRO, buffer[: len(best)])
         else:
-            points += _added(np.rint(found * (weights[name] / (greatest[name] * each))[:, None]), starts, counts)
+            points += _added(_weighed(found, (weights[name] / (greatest[name] * each))[:, None], buffer), starts, counts)
     if PRIOR in weights:
         points += np.rint(index.prior() * float(weights[PRIOR]))
     likeness, matched = _nearest(signalled.scores, signalled.matched, starts, counts)
     nouns = Nouns(*(values[starts] for values in (signalled.nouns.ending, signalled.nouns.greatest, signalled.nouns.last)))
     words = np.fromiter((len(parts[0].split()) for parts in forms), np.int64, len(forms))
     known = {name: values[starts] for name, values in signalled.known.items()}
-    return Fused(points.astype(np.int64), likeness, matched, known, words, nouns, _Told(signalled.scores, greatest, starts, counts))
+    meant = None if signalled.meant is None else _nearest(signalled.scores, {MEANING: signalled.meant}, starts, counts)
+    return Fused(points.astype(np.int64), likeness, matched, known, words, nouns, _Told(signalled.scores, greatest, starts, counts), meant)
+
+
+def _weighed(scores: Any, weights: Any, into: Any) -> Any:
+    """Scores by their weights, as whole numbers."""
+    return np.rint(np.multiply(scores, weights, out=into), out=into)
 
 
 def _added(values: Any, starts: Integers, counts: Integers) -> Any:

@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from engine.contracts import MICRO
+from engine.contracts import MICRO, Corrupt
 from engine.similarity.array_file import Arrays, open_arrays
 from engine.similarity.field import Field, Scored
 from engine.similarity.index_build import FILE
+from engine.similarity.meaning import VECTORS, Meaning
 from engine.similarity.plain_words import plain_words
-from engine.similarity.signals import LEAST, NEAREST, SIGNALS, TITLE_FIELDS
+from engine.similarity.signals import LEAST, LEAST_MEANT, MEANING, NEAREST, SIGNALS, TITLE_FIELDS
 from engine.similarity.terms import Integers, Letters
 
 
@@ -31,33 +32,37 @@ class Nouns:
 class Signalled:
     """Signals of a batch. `scores[name]` is [texts, concepts] on a scale of each text's own, likenesses in millionths; `known` the share of each text's weight that published titles hold.
 
-    `matched[name]` is the place (in the list of namings) of the best title that names the concept, -1 where none of the nearest does.
+    `matched[name]` is the place (in the list of namings) of the best title that names the concept, -1 where none of the nearest does; `meant` the same by a sentence
+    model, None without one.
     """
 
     scores: dict[str, Any]
     matched: dict[str, Any]
-    nearest: dict[str, Scored]
     known: dict[str, Integers]
     nouns: Nouns
+    meant: Any = None
 
 
 class SimilarityIndex:
-    """An index opened by memory map. Concepts are numbered in key order."""
+    """An index opened by memory map. Concepts are numbered in key order. `meaning` where it was built with a sentence model."""
 
-    def __init__(self, arrays: Arrays) -> None:
-        self._arrays = arrays
+    def __init__(self, arrays: Arrays, meaning: Meaning | None = None) -> None:
+        """Raises Corrupt SIM302 where the meaning is that of other titles."""
+        self._arrays, self.meaning = arrays, meaning
+        if meaning is not None and len(meaning) != len(arrays["title.starts"]) - 1:
+            raise Corrupt.at("SIM302", f"{VECTORS} is not of the titles beside it", why="it holds another number of titles", fix="build it again with `wig build`")
+        self._told: dict[int, tuple[str, str]] = {}
         self._fields = {name: Field(_part(arrays, name), signal.settings) for name, signal in SIGNALS.items()}
         self._titles = {name: Field(_part(arrays, name), settings) for name, settings in TITLE_FIELDS.items()}
         self._starts, self._named = arrays["title.starts"], arrays["title.concepts"]
         self.concepts = tuple(_text(arrays, "concept", n) for n in range(len(arrays["concept.ends"]) - 1))
         self.signal_names = tuple(SIGNALS)
-        self.absolute = frozenset(f"{name}_best" for name in TITLE_FIELDS)
         self.levels = tuple(sorted(int(name.split(".")[1]) for name in arrays if name.startswith("group.")))
 
     @classmethod
     def open(cls, folder: Path) -> SimilarityIndex:
-        """Open a folder that `build_similarity` wrote. Raises InputOutput SIM402, Corrupt SIM301."""
-        return cls(open_arrays(folder / FILE))
+        """Open a folder that `build_similarity` wrote. Raises InputOutput SIM402, Corrupt SIM301 and SIM302; of a model that is there, BadInput SIM201-SIM204."""
+        return cls(open_arrays(folder / FILE), Meaning.open(folder))
 
     def prior(self) -> Any:
         """Logarithm of one more than the number of namings of every concept."""
@@ -71,7 +76,10 @@ class SimilarityIndex:
 
     def naming(self, place: int) -> tuple[str, str]:
         """Title as written and where it is stated, of a naming."""
-        return _text(self._arrays, "written", place), _text(self._arrays, "stated", place)
+        found = self._told.get(place)
+        if found is None:
+            found = self._told[place] = (_text(self._arrays, "written", place), _text(self._arrays, "stated", place))
+        return found
 
     def group(self, level: int, number: int) -> str:
         """Key of a group."""
@@ -84,7 +92,8 @@ class SimilarityIndex:
 
     def signals(self, texts: Sequence[str], names: Sequence[str] = tuple(SIGNALS)) -> Signalled:
         """Every signal for a batch of texts (a thousand at a time keeps memory low)."""
-        letters = Letters([plain_words(text) for text in texts])
+        plain = [plain_words(text) for text in texts]
+        letters = Letters(plain)
         scores: dict[str, Any] = {}
         known: dict[str, Integers] = {}
         for name in names:
@@ -92,13 +101,15 @@ class SimilarityIndex:
             known[name] = asked.known
             found = self._fields[name].points(asked)
             scores[name] = self._spread(name, found) if SIGNALS[name].made_of == "group" else found
-        matched, nearest = {}, {}
+        matched: dict[str, Any] = {}
         for name, field in self._titles.items():
             asked = field.ask(letters)
             known[name] = asked.known
-            nearest[name] = field.best(asked, NEAREST, LEAST)
-            scores[name], scores[f"{name}_best"], matched[name] = self._votes(nearest[name], letters.size)
-        return Signalled(scores, matched, nearest, known, self._nouns(letters))
+            scores[name], scores[f"{name}_best"], matched[name] = self._votes(field.best(asked, NEAREST, LEAST), letters.size)
+        meant = None
+        if self.meaning is not None:
+            scores[MEANING], scores[f"{MEANING}_best"], meant = self._votes(self.meaning.best(plain, NEAREST, LEAST_MEANT), letters.size)
+        return Signalled(scores, matched, known, self._nouns(letters), meant)
 
     def _nouns(self, letters: Letters) -> Nouns:
         keys = self._arrays["noun.keys"]
@@ -124,7 +135,9 @@ class SimilarityIndex:
         if level not in self.levels:
             return np.zeros((len(found), len(self.concepts)), np.int64)
         owners = self.group_of(level)
-        return np.where(owners >= 0, found[:, np.maximum(owners, 0)], 0)
+        spread = np.take(found, np.maximum(owners, 0), axis=1)
+        spread[:, owners < 0] = 0
+        return spread
 
     def _votes(self, near: Scored, size: int) -> tuple[Any, Any, Any]:
         """Votes of the nearest titles (likeness to the fourth, divided by the concepts that the title names), the best likeness, and by which naming."""

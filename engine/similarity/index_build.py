@@ -13,7 +13,9 @@ from engine.contracts import MICRO
 from engine.similarity.array_file import write_arrays
 from engine.similarity.concept_texts import ConceptText, LabelledConcept, WiderGroup
 from engine.similarity.field import field_arrays
+from engine.similarity.meaning import Meaning, Say, write_meaning
 from engine.similarity.plain_words import forms_of, plain_words
+from engine.similarity.sentence_model import SentenceModel
 from engine.similarity.signals import SIGNALS, TEXT_PART, TITLE_FIELDS, Signal
 from engine.similarity.terms import Letters
 
@@ -21,11 +23,21 @@ FILE = "likeness.arrays"
 NAME = "canonical"
 
 
-def build_similarity(folder: Path, namings: Iterable[LabelledConcept], documents: Iterable[ConceptText] = (), groups: Iterable[WiderGroup] = ()) -> tuple[str, ...]:
-    """Write the index into a folder, which may not exist yet; answers the names of its files. Rows whose text holds no word are left out."""
+def build_similarity(
+    folder: Path, namings: Iterable[LabelledConcept], documents: Iterable[ConceptText] = (), groups: Iterable[WiderGroup] = (), model: SentenceModel | None = None, kept: Meaning | None = None,
+    say: Say = lambda _: None,
+) -> tuple[str, ...]:  # fmt: skip
+    """Write the index into a folder, which may not exist yet; answers the names of its files. Rows whose text holds no word are left out. With a `model` also what the
+    titles mean, and the model itself; vectors that `kept` holds are not made again."""
     folder.mkdir(parents=True, exist_ok=True)
-    write_arrays(folder / FILE, similarity_arrays(namings, documents, groups))
-    return (FILE,)
+    named = sorted(set(namings))
+    write_arrays(folder / FILE, similarity_arrays(named, documents, groups))
+    return (FILE, *(() if model is None else write_meaning(folder, distinct_titles(named), model, kept, say)))
+
+
+def distinct_titles(namings: Iterable[LabelledConcept]) -> list[str]:
+    """The titles of an index in the order of their numbers, as plain words."""
+    return sorted({key for row in namings for key in forms_of(row.text) if key})
 
 
 def similarity_arrays(namings: Iterable[LabelledConcept], documents: Iterable[ConceptText] = (), groups: Iterable[WiderGroup] = ()) -> dict[str, Any]:

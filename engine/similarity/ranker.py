@@ -10,13 +10,14 @@ import numpy as np
 
 from engine.contracts import MICRO
 from engine.similarity.confidence import CONSIDERED, chances, features, probability
-from engine.similarity.fusion import PRIOR, fuse
+from engine.similarity.fusion import PRIOR, Fused, fuse
 from engine.similarity.index import SimilarityIndex
 from engine.similarity.settings import LikenessSettings
+from engine.similarity.signals import MEANING
 from engine.similarity.terms import Integers
 
 MINOR, MAJOR = 2, 3
-_BATCH = 128
+_BATCH = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,7 @@ class Ranking:
     """Concepts for a batch of titles, best first, as columns [titles, top]; numbers of concepts and namings are those of the index.
 
     `points` in millionths; `probability` that the concept is right (millionths, calibrated for the best one, the rest share what is left); `naming`: the
-    published title of that concept that is most like the asked one (-1: none near) and their `likeness` (millionths); `signal`: number in `signals` of what
+    published title of that concept that is most like the asked one, by meaning where letters and words tell little (-1: none near), and their `likeness` (millionths); `signal`: number in `signals` of what
     spoke most for it, with its `strength` (millionths of the points). For each title `known`: probability that it is a title at all; `accepted`: whether that
     is enough; `minor` and `major`: number of the likeliest group (-1: none) and the probability that the right concept is in it.
     """
@@ -73,14 +74,16 @@ class Ranker:
         major, major_share = self._grouped(MAJOR, considered, shares)
         rivals = self.index.rivals(naming[:, 0])
         given = fused.shares(considered)
-        seen = {level: features(fused, considered, given, shares, rivals, grouped, self._prior) for level, grouped in ((MINOR, minor_share), (MAJOR, major_share))}
+        by_letters = {name: share for name, share in given.items() if not name.startswith(MEANING)}  # the confidence was fitted without a model
+        seen = {level: features(fused, considered, by_letters, shares, rivals, grouped, self._prior) for level, grouped in ((MINOR, minor_share), (MAJOR, major_share))}
         told = {target: probability(seen[MAJOR if target == "major_group" else MINOR], weights) for target, weights in self._settings.confidence.items()}
         likely = _shared_out(told["concept"], shares)
         kept = considered[:, :top]
         signal, strength = self._strongest(given, top)
         known = np.where(fused.words > 0, told["title"], 0)
+        matched, likeness = _shown(fused, rows, kept)
         return Ranking(
-            self._signals, kept, points[:, :top], likely[:, :top], naming[:, :top], fused.likeness[rows[:, None], kept], signal, strength, known,
+            self._signals, kept, points[:, :top], likely[:, :top], matched, likeness, signal, strength, known,
             known >= self._settings.least_known, minor, np.maximum(told["minor_group"], told["concept"]), major,
             np.maximum(np.maximum(told["major_group"], told["minor_group"]), told["concept"]),
         )  # fmt: skip
@@ -121,6 +124,16 @@ def _shared_out(first: Integers, shares: Any) -> Integers:
     others = np.minimum(np.rint(rest * (MICRO - first)[:, None]).astype(np.int64), first[:, None])
     found: Integers = np.concatenate((first[:, None], others), axis=1)
     return found
+
+
+def _shown(fused: Fused, rows: Integers, places: Integers) -> tuple[Integers, Integers]:
+    """Naming and likeness to show for concepts: those by meaning where letters and words tell not half as much."""
+    matched, likeness = fused.matched[rows[:, None], places], fused.likeness[rows[:, None], places]
+    if fused.meant is None:
+        return matched, likeness
+    likeness_meant, meant = (values[rows[:, None], places] for values in fused.meant)
+    by_meaning = 2 * likeness < likeness_meant
+    return np.where(by_meaning, meant, matched), np.where(by_meaning, likeness_meant, likeness)
 
 
 def _nothing(signals: tuple[str, ...], size: int, top: int) -> Ranking:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.similarity import Field, FieldSettings, Letters, field_arrays, score_texts
+from engine.similarity import Field, FieldSettings, Letters, field_arrays, leading
 
 WORDS = st.lists(st.sampled_from(["kite", "moss", "fern", "of", "bell", "été", "ab", "a"]), min_size=0, max_size=5).map(" ".join)
 ROWS = st.lists(st.tuples(st.integers(0, 4), WORDS, st.sampled_from([1_000_000, 500_000])), min_size=1, max_size=14)
@@ -67,7 +67,7 @@ def expected(rows: list[tuple[int, str, int]], text: str, documents: int, how: F
 def test_scores_are_those_of_the_plain_computation(rows: list[tuple[int, str, int]], texts: list[str], kinds: tuple[str, ...], saturation: float) -> None:
     how = FieldSettings(kinds, saturation=saturation)
     field = Field(field_arrays(rows, 5, how), how)
-    assert score_texts(field, texts).tolist() == [expected(rows, text, 5, how) for text in texts]
+    assert field.scores(field.ask(Letters(texts))).tolist() == [expected(rows, text, 5, how) for text in texts]
 
 
 @settings(max_examples=40, deadline=None)
@@ -86,6 +86,17 @@ def test_neither_the_order_of_rows_nor_the_batch_matters(rows: list[tuple[int, s
         part = slice(together.bounds[number], together.bounds[number + 1])
         assert alone.documents.tolist() == together.documents[part].tolist()
         assert alone.scores.tolist() == together.scores[part].tolist()
+
+
+@settings(max_examples=60, deadline=None)
+@given(found=st.lists(st.tuples(st.integers(0, 5), st.integers(0, 9), st.integers(0, 60)), unique_by=lambda f: f[:2]), huge=st.sampled_from([1, (1 << 62) // 60]), top=st.integers(1, 4))
+def test_the_leading_documents_are_those_that_sorting_finds(found: list[tuple[int, int, int]], huge: int, top: int) -> None:
+    rows, documents, scores = (np.array(column, np.int64) for column in (zip(*found, strict=True) if found else ([], [], [])))
+    best = leading(rows, documents, scores * huge, 6, top)
+    for text in range(6):
+        mine = sorted(((-s * huge, d) for t, d, s in found if t == text))[:top]
+        part = slice(best.bounds[text], best.bounds[text + 1])
+        assert list(zip((-best.scores[part]).tolist(), best.documents[part].tolist(), strict=True)) == mine
 
 
 def test_the_best_come_first_and_ties_by_number() -> None:
@@ -117,12 +128,3 @@ def test_what_is_not_known_counts_in_the_length() -> None:
     assert asked.known[0] == 1_000_000 > asked.known[1] > asked.known[2] == 0
     scores = field.scores(asked)
     assert scores[0, 0] > scores[1, 0] > scores[2, 0] == 0
-
-
-def test_odds_favour_what_is_usual_here_and_rare_elsewhere() -> None:
-    how = FieldSettings(("word",), odds=3.0)
-    field = Field(field_arrays([(0, "kite hand", 1_000_000), (0, "kite", 1_000_000), (1, "moss hand", 1_000_000), (1, "fern hand", 1_000_000)], 2, how), how)
-    kite, hand = field.scores(field.ask(Letters(["kite", "hand"])))
-    assert kite[0] > hand[0]
-    assert hand[1] > hand[0]
-    assert np.all(kite >= 0)

@@ -20,6 +20,7 @@ def build(
     release: Annotated[list[str] | None, typer.Option("--release", help="Release of a source chosen by hand, for instance onet@29.1.", show_default=False)] = None,
     engine: Annotated[str, typer.Option("--engine", envvar="WIG_ENGINE", help="Graph engine: kuzu, or ladybug where that extra is installed.")] = "kuzu",
     anew: Annotated[bool, typer.Option("--anew", help="Build even where nothing changed since the current snapshot.")] = False,
+    semantic_model: Annotated[Path | None, typer.Option("--semantic-model", envvar="WIG_SEMANTIC_MODEL", help="Folder with a small sentence model (laid out like all-MiniLM-L6-v2, with onnx/model.onnx): the snapshot keeps it and also likens titles by meaning. Wants the extra `semantic`. Default: none.", show_default=False)] = None,
     as_json: JsonOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:
@@ -43,7 +44,7 @@ def build(
     cached = cached_sources(place.folder) if source_dir is None and only is None else None
     notes = tuple(s.sentence for s in skipped(place.folder)) if cached else ()
     with progress(STEPS) as say:
-        built = build_snapshot(place, BuildRequest(None if only else source_dir or cached, chosen, engine, anew, notes), say)
+        built = build_snapshot(place, BuildRequest(None if only else source_dir or cached, chosen, engine, anew, notes, semantic_model), say)
     if as_json:
         print_json(build_document(replace(built, findings=reported_findings(built.snapshot, built.findings))))
     else:

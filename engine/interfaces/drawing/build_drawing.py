@@ -32,6 +32,12 @@ def build_text(built: Built) -> str:
     return "\n".join(out)
 
 
+def _model_line(receipt: Receipt) -> list[str]:
+    """The sentence model, by its network, where the build has one."""
+    networks = [f for f in receipt.inputs if f.kind == "model" and f.name.endswith(".onnx")]
+    return [f"model      {f.name.removeprefix('model/')}, {f.size:,} bytes, SHA-256 {f.sha256[:16]}" for f in networks]
+
+
 def status_document(receipt: Receipt, findings: dict[str, Any]) -> dict[str, Any]:
     """Receipt and findings."""
     return {"receipt_id": receipt.receipt_id, "receipt": receipt, "findings": findings}
@@ -39,7 +45,7 @@ def status_document(receipt: Receipt, findings: dict[str, Any]) -> dict[str, Any
 
 def status_text(receipt: Receipt, findings: dict[str, Any]) -> str:
     """Releases, rows read, records by class, what was dropped and why, gaps."""
-    out = [f"releases   {', '.join(f'{n}@{r}' for n, r in sorted(receipt.releases.items()))}", f"receipt    {receipt.receipt_id}", f"records    {receipt.record_digest}", ""]
+    out = [f"releases   {', '.join(f'{n}@{r}' for n, r in sorted(receipt.releases.items()))}", f"receipt    {receipt.receipt_id}", f"records    {receipt.record_digest}", *_model_line(receipt), ""]
     staged = [(t["file"], f"{t['rows_in']:,}", f"{t['kept']:,}") for t in findings["tables"]]
     if staged:
         out += [rows_text(("file", "rows", "kept"), staged), ""]
