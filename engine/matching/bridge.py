@@ -16,6 +16,7 @@ from engine.similarity import Letters
 
 SIGNAL = "bridge"
 _FLOOR = 10  # millionths: so little of a concept is as good as nothing
+_LEAST = 2_000  # millionths: occupations that hold less of a title are not walked over, so that few are
 _PART = 128
 
 
@@ -33,15 +34,20 @@ class Bridge:
         parts = [softmax(fused(fields.signals(asked[i : i + _PART]), own), sharpness) for i in range(0, len(asked), _PART)]
         self._shares = (np.concatenate(parts) if parts else np.zeros((0, len(fields.concepts)), np.int64)).astype(np.float64)  # whole numbers: sums stay exact
 
-    def signal(self, letters: Letters) -> tuple[Table, Sequence[str]]:
+    def reached(self, letters: Letters) -> Table:
+        """For each text the share (millionths) of each occupation in the votes of the titles nearest to it."""
+        return near_shares(self._labels, letters, self._owners, len(self._occupations))
+
+    def signal(self, reached: Table) -> tuple[Table, Sequence[str]]:
         """For each text the logarithm (base 2, in millionths; 0: nothing) of what its nearest titles' occupations hold of each concept, and the key of the
         occupation that leads (empty where none is reached)."""
         from scipy.sparse import csr_matrix
 
-        reached = near_shares(self._labels, letters, self._owners, len(self._occupations))
-        held = csr_matrix(reached.astype(np.float64)) @ self._shares / MICRO  # a title reaches few of the occupations
+        walked = np.where(reached >= _LEAST, reached, 0)
+        held = csr_matrix(walked.astype(np.float64)) @ self._shares / MICRO
         found: Table = np.rint(np.log2(np.rint(held) / _FLOOR + 1.0) * MICRO).astype(np.int64)
-        return found, [self._occupations[int(row.argmax())].key if len(row) and row.any() else "" for row in reached]
+        leading = reached.argmax(axis=1) if self._occupations else np.zeros(len(reached), np.int64)
+        return found, [self._occupations[place].key if row.any() else "" for place, row in zip(leading.tolist(), reached, strict=True)]
 
 
 def softmax(scores: Table, sharpness: int, unlike: int = 0) -> Table:

@@ -144,9 +144,11 @@ def near_shares(field: Field, letters: Letters, owners: Table, size: int) -> Tab
     return shares
 
 
-def fused(signals: Mapping[str, Table], weights: Mapping[str, int]) -> Table:
-    """The weighted sum of the signals that have a weight, in millionths."""
+def fused(signals: Mapping[str, Table], weights: Mapping[str, int] | Mapping[str, Table]) -> Table:
+    """The weighted sum of the signals that have a weight (one for all questions, or one for each), in millionths."""
     total: Table = np.zeros(next(iter(signals.values())).shape, np.int64)
     for name in sorted(weights):
-        total += signals[name] * weights[name]
+        if name in signals:
+            weight = np.asarray(weights[name], np.int64)
+            total += signals[name] * (weight[:, None] if weight.ndim else weight)
     return total // MICRO

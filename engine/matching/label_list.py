@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from engine.contracts import BadInput, Diagnostic, InputOutput, Place
+from engine.documents import NotDelimited, NotUtf8, TooLarge, delimited_rows, utf8_text
 from engine.matching.label_words import once, split_labels
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -127,30 +126,23 @@ def _rows(path: Path, wanted: Mapping[str, tuple[str, ...]], optional: Mapping[s
 
 def _csv(path: Path) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
     try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
+        text = utf8_text(path, MAX_BYTES)
     except OSError as error:
         raise InputOutput.at("MAT100", f"cannot read the list: {error.strerror}", fix="check the path", place=Place(str(path))) from None
-    if len(raw) > MAX_BYTES:
-        raise BadInput.at("MAT101", f"the list is larger than {MAX_BYTES // 1024 // 1024} MB", fix="give it in parts, or as parquet", place=Place(str(path)))
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        place = Place(str(path), raw[: error.start].count(b"\n") + 1)
-        raise BadInput.at("MAT101", f"byte 0x{raw[error.start]:02x} is not UTF-8", why="a guess would spoil labels", fix="save the list as UTF-8", place=place) from None
+    except TooLarge as fault:
+        raise BadInput.at("MAT101", f"the list is {fault.what}", fix="give it in parts, or as parquet", place=Place(str(path))) from None
+    except NotUtf8 as fault:
+        raise BadInput.at("MAT101", fault.what, why="a guess would spoil labels", fix="save the list as UTF-8", place=Place(str(path), fault.line)) from None
     rows = _told(text, path)
     return next(rows, (0, []))[1], rows
 
 
 def _told(text: str, path: Path) -> Iterator[tuple[int, list[str]]]:
     """Rows with their lines, the header first."""
-    csv.field_size_limit(MAX_BYTES)  # one for the whole process: whoever reads lists sets it
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
-        for cells in reader:
-            yield reader.line_num, cells
-    except csv.Error as error:
-        raise BadInput.at("MAT101", f"not csv: {error}", fix="mend the quotes of this line", place=Place(str(path), reader.line_num)) from None
+        yield from delimited_rows(text, MAX_BYTES)
+    except NotDelimited as fault:
+        raise BadInput.at("MAT101", f"not csv: {fault.what}", fix="mend the quotes of this line", place=Place(str(path), fault.line)) from None
 
 
 def _parquet(path: Path) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:

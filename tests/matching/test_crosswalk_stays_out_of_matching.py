@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from invented_delivery import LINKS, write_delivery, write_lists
-from matched_command import wig
+from wig_command import wig_here
 
 from engine.build import BuildRequest, build_snapshot
 from engine.graph import Workspace
@@ -22,9 +22,11 @@ def _links(workspace: Path) -> int:
 def _answered(workspace: Path, lists: Path) -> tuple[bytes, ...]:
     found = []
     for more in ((), ("--best-per-concept",), ("--examples", "examples.csv")):
-        said = wig(workspace, lists, "match", "queries.csv", "--against", "candidates.csv", "--out", "answer.run", "--json", *more)
-        assert said.returncode == 0, said.stderr
-        document = {k: v for k, v in json.loads(said.stdout).items() if k != "snapshot"}  # a snapshot's name is the digest of all its sources
+        said = wig_here(workspace, lists, "match", "queries.csv", "--against", "candidates.csv", "--out", "answer.run", "--json", *more)
+        assert said.code == 0, said.err
+        document = {k: v for k, v in json.loads(said.out).items() if k != "snapshot"}  # a snapshot's name is the digest of all its sources
+        assert document["answers"]
+        assert all(answer["candidates"] for answer in document["answers"])  # nothing is equal to nothing
         found += [json.dumps(document).encode(), (lists / "answer.run").read_bytes()]
     return tuple(found)
 

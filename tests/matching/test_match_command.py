@@ -8,19 +8,19 @@ from pathlib import Path
 
 import pytest
 from invented_delivery import write_lists
-from matched_command import Said, wig
 from shown_commands import not_printed, shown_commands
+from wig_command import Answer, wig_here
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs/how-to/match_labels.md").read_text(encoding="utf-8")
 AGAINST = ("--against", "candidates.csv", "--out", "answer.run")
 
 
-def _match(workspace: Path, folder: Path, *arguments: str) -> Said:
-    return wig(workspace, write_lists(folder), "match", "queries.csv", *AGAINST, *arguments)
+def _match(workspace: Path, folder: Path, *arguments: str) -> Answer:
+    return wig_here(workspace, write_lists(folder), "match", "queries.csv", *AGAINST, *arguments)
 
 
 def test_a_run_lists_every_candidate_once_best_first(workspace: Path, tmp_path: Path) -> None:
-    assert _match(workspace, tmp_path).returncode == 0
+    assert _match(workspace, tmp_path).code == 0
     lines = [line.split() for line in (tmp_path / "answer.run").read_text(encoding="utf-8").splitlines()]
     assert {tuple(x[i] for i in (1, 5)) for x in lines} == {("Q0", "wig-match")}
     assert [x[0] for x in lines] == [f"q{n}" for n in range(1, 6) for _ in range(4)]
@@ -31,7 +31,7 @@ def test_a_run_lists_every_candidate_once_best_first(workspace: Path, tmp_path: 
 
 def test_the_document_says_what_spoke_for_a_candidate(workspace: Path, tmp_path: Path) -> None:
     said = _match(workspace, tmp_path, "--json", "--explain", "1", "--examples", "examples.csv")
-    document = json.loads(said.stdout)
+    document = json.loads(said.out)
     assert (document["queries"], document["candidates"], document["examples"], document["left_out"]["examples"]) == (5, 4, 2, {"candidate is not in the list": 1})
     planner, kite = document["answers"][0], document["answers"][3]
     assert planner["expansion"]["record"] == "occupation/11-2021.91"
@@ -42,13 +42,13 @@ def test_the_document_says_what_spoke_for_a_candidate(workspace: Path, tmp_path:
 
 
 def test_top_bounds_the_run(workspace: Path, tmp_path: Path) -> None:
-    assert _match(workspace, tmp_path, "--top", "1").returncode == 0
+    assert _match(workspace, tmp_path, "--top", "1").code == 0
     assert len((tmp_path / "answer.run").read_text(encoding="utf-8").splitlines()) == 5
 
 
 def test_the_same_lists_give_the_same_bytes(workspace: Path, tmp_path: Path) -> None:
     said = [_match(workspace, tmp_path / name, "--json") for name in ("one", "two")]
-    assert said[0].stdout == said[1].stdout
+    assert said[0].out == said[1].out
     assert (tmp_path / "one" / "answer.run").read_bytes() == (tmp_path / "two" / "answer.run").read_bytes()
 
 
@@ -64,9 +64,9 @@ def test_the_same_lists_give_the_same_bytes(workspace: Path, tmp_path: Path) -> 
     ],
 )
 def test_what_cannot_be_matched_is_refused(workspace: Path, tmp_path: Path, arguments: tuple[str, ...], status: int, code: str) -> None:
-    said = wig(workspace, write_lists(tmp_path), *arguments, "--json")
-    assert said.returncode == status
-    assert [d["code"] for d in json.loads(said.stdout)["diagnostics"]] == [code]
+    said = wig_here(workspace, write_lists(tmp_path), *arguments, "--json")
+    assert said.code == status
+    assert [d["code"] for d in json.loads(said.out)["diagnostics"]] == [code]
     assert not (tmp_path / "answer.run").exists()
 
 
@@ -76,9 +76,9 @@ def test_the_page_shows_what_the_command_prints(workspace: Path, tmp_path: Path)
     commands = shown_commands(PAGE)
     assert commands
     for command, shown in commands:
-        said = wig(workspace, tmp_path, *command.split())
-        assert said.returncode == 0, said.stderr
-        assert not_printed(shown, said.stdout) == []
+        said = wig_here(workspace, tmp_path, *command.split())
+        assert said.code == 0, said.err
+        assert not_printed(shown, said.out) == []
 
 
 def _lists_of_page() -> list[tuple[str, str]]:
