@@ -23,7 +23,7 @@ def embedded_titles(rulebook: Rulebook, folder: Path, say: Callable[[str], None]
     snapshot = build_snapshot(Workspace(folder), BuildRequest(None), say).snapshot
     with snapshot.open_graph() as graph:
         write_facts(folder / "facts_of_the_cases.sqlite", evaluate_facts(rulebook, lambda cypher: astuple(graph.execute(cypher))))
-    index, facts = TitleIndex(snapshot.verified_path("titles.sqlite")), FactStore(folder / "facts_of_the_cases.sqlite")
+    index, facts = TitleIndex(snapshot.verified_path("titles.sqlite"), lambda: snapshot.verified_folder(snapshot.similarity.name)), FactStore(folder / "facts_of_the_cases.sqlite")
 
     def answer(title: str, as_of: date) -> Mapping[str, Value | None]:
         resolution = Resolver(index, facts, rulebook, as_of).resolve(title)

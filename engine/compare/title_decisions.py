@@ -78,7 +78,7 @@ class TitleDecisions:
 
     def __init__(self, snapshot: Snapshot, folder: Path, as_of: date) -> None:
         self._folder, self.as_of = folder, as_of
-        self._index = TitleIndex(snapshot.verified_path("titles.sqlite"))
+        self._index = TitleIndex(snapshot.verified_path("titles.sqlite"), lambda: snapshot.verified_folder(snapshot.similarity.name))
         self._graph = RememberedGraph(snapshot.open_graph())
         published = Rulebook.from_json(snapshot.verified_path("rulebook.json").read_text(encoding="utf-8"))
         self._published = FactStore(snapshot.verified_path("facts.sqlite"))

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from pathlib import Path
 
 from engine.contracts import BadInput, InputOutput, Place
-from engine.documents import read_document
+from engine.documents import NotDelimited, NotUtf8, TooLarge, delimited_rows, read_document, utf8_text
 
 MAX_BYTES = 64 * 1024 * 1024
-MAX_TITLE = 300
+MAX_TITLE, MAX_CELL = 300, 131_072  # characters
 
 
 def read_titles(path: Path, column: str | None = None) -> tuple[str, ...]:
@@ -22,25 +20,21 @@ def read_titles(path: Path, column: str | None = None) -> tuple[str, ...]:
     if column is None and path.suffix in (".yaml", ".yml"):
         return _titles_of_cases(path)
     try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
+        text = utf8_text(path, MAX_BYTES)
     except OSError as error:
         raise InputOutput.at("CMP120", f"cannot read the titles: {error.strerror}", fix="check the path", place=Place(str(path))) from None
-    if len(raw) > MAX_BYTES:
-        raise BadInput.at("CMP121", f"the list is larger than {MAX_BYTES // 1024 // 1024} MB", why="every title is asked of two builds", fix="give a sample of it", place=Place(str(path)))
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        place = Place(str(path), raw[: error.start].count(b"\n") + 1)
-        raise BadInput.at("CMP121", f"byte 0x{raw[error.start]:02x} is not UTF-8", fix="save the list as UTF-8", place=place) from None
-    named = text.splitlines() if column is None else _column(text, column, path)
-    titles = tuple(dict.fromkeys(" ".join(t.split()) for t in named if t.strip()))
+    except TooLarge as fault:
+        raise BadInput.at("CMP121", f"the list is {fault.what}", why="every title is asked of two builds", fix="give a sample of it", place=Place(str(path))) from None
+    except NotUtf8 as fault:
+        raise BadInput.at("CMP121", fault.what, fix="save the list as UTF-8", place=Place(str(path), fault.line)) from None
+    named = list(enumerate(text.splitlines(), 1)) if column is None else _column(text, column, path)
+    titles = tuple(dict.fromkeys(" ".join(t.split()) for _, t in named if t.strip()))
     if not titles:
         raise BadInput.at("CMP123", "the list holds no title", fix="write one title to a line", place=Place(str(path)))
-    for number, title in enumerate(named, 1):
+    for line, title in named:
         if len(title.strip()) > MAX_TITLE:
             hint = "name the column of a CSV file with --title-column" if column is None else f"at most {MAX_TITLE} characters"
-            raise BadInput.at("CMP124", f"a line of {len(title):,} characters is no job title", fix=hint, place=Place(str(path), number if column is None else 0))
+            raise BadInput.at("CMP124", f"a line of {len(title):,} characters is no job title", fix=hint, place=Place(str(path), line))
     return titles
 
 
@@ -54,12 +48,14 @@ def _titles_of_cases(path: Path) -> tuple[str, ...]:
     return titles
 
 
-def _column(text: str, column: str, path: Path) -> list[str]:
+def _column(text: str, column: str, path: Path) -> list[tuple[int, str]]:
+    """Cells of a column, each with the line its row ends on."""
+    rows = delimited_rows(text, MAX_CELL)
     try:
-        rows = csv.DictReader(io.StringIO(text, newline=""), strict=True)
-        names = list(rows.fieldnames or ())
+        names = next(rows, (0, []))[1]
         if column not in names:
             raise BadInput.at("CMP122", f"there is no column `{column}`", fix=f"use one of {', '.join(names)[:300]}", place=Place(str(path), 1))
-        return [row[column] or "" for row in rows]
-    except csv.Error as error:
-        raise BadInput.at("CMP124", f"not CSV: {error}", fix="mend the file, or leave --title-column out", place=Place(str(path))) from None
+        at = names.index(column)
+        return [(line, row[at]) for line, row in rows if at < len(row)]
+    except NotDelimited as fault:
+        raise BadInput.at("CMP124", f"not CSV: {fault.what}", fix="mend the file, or leave --title-column out", place=Place(str(path), fault.line)) from None

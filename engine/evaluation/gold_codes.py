@@ -48,18 +48,25 @@ def scheme_of(labelled: LabelledList) -> str:
     return next((name for name, scheme in SCHEMES.items() if all(scheme.pattern.fullmatch(code) for t in labelled.titles for code in t.gold)), next(iter(SCHEMES)))
 
 
+def checked_scheme(labelled: LabelledList, scheme: str | None) -> str:
+    """The scheme of a list, told by the form of its codes where none is named. Raises BadInput EVL105 (codes of another form), EVL106 (no such scheme)."""
+    scheme = scheme or scheme_of(labelled)
+    name = scheme.partition("@")[0]
+    if name not in SCHEMES:
+        why = "answers are O*NET-SOC codes; labels of other taxonomies are ranked with `wig match`"
+        raise BadInput.at("EVL106", f"`{scheme}` is no scheme of gold codes", why=why, fix=f"use one of {', '.join(SCHEMES)}, or an older edition such as onet@2010")
+    refuse_malformed(labelled, SCHEMES[name].pattern, SCHEMES[name].example)
+    return scheme
+
+
 def carry_forward(labelled: LabelledList, scheme: str | None, rows: Rows) -> CarriedGold:
     """Replace former codes by what they lead to. `onet` and `soc` carry what the snapshot does not know; `onet@2010` and `soc@2010` carry every code.
 
     None is the edition of today, told by the form of the codes. A code that was split becomes all its successors, each of which is right. Raises BadInput EVL105 (codes of another form), EVL106 (no scheme).
     """
-    scheme = scheme or scheme_of(labelled)
+    scheme = checked_scheme(labelled, scheme)
     name, _, edition = scheme.partition("@")
-    if name not in SCHEMES:
-        why = "answers are O*NET-SOC codes; labels of other taxonomies are ranked with `wig match`"
-        raise BadInput.at("EVL106", f"`{scheme}` is no scheme of gold codes", why=why, fix=f"use one of {', '.join(SCHEMES)}, or an older edition such as onet@2010")
     gold = SCHEMES[name]
-    refuse_malformed(labelled, gold.pattern, gold.example)
     known = set() if edition else {str(row[0]).partition("/")[2] for row in rows(f"MATCH (o:{gold.node}) RETURN o.id")}
     former = _crosswalk(rows, gold, edition)
     if edition and not former:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -11,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.contracts import BadInput, Diagnostic, EngineError, InputOutput, Place
+from engine.documents import NotDelimited, NotUtf8, TooLarge, delimited_rows, utf8_text
 
 MAX_BYTES = 256 * 1024 * 1024
 MAX_CELL = 131_072  # characters
@@ -75,7 +74,7 @@ def read_nonsense(path: Path) -> tuple[Nonsense, ...]:
     Raises InputOutput EVL101, BadInput EVL102 and EVL104 as `read_labelled`.
     """
     kind, found = "", dict[str, Nonsense]()
-    for line in _utf8(path).splitlines():
+    for line in text_of(path).splitlines():
         if line.startswith(_KIND):
             kind = line.removeprefix(_KIND).strip()
         elif line.strip() and not line.startswith(_COMMENT):
@@ -92,39 +91,34 @@ def refuse_malformed(labelled: LabelledList, pattern: re.Pattern[str], example: 
         for t in labelled.titles for code in t.gold if not pattern.fullmatch(code)
     ]  # fmt: skip
     if len(faults) > MOST_FAULTS:
-        rest = Diagnostic(faults[MOST_FAULTS].place, "EVL105", f"and {len(faults) - MOST_FAULTS:,} more", "only the first are told", "see above")
+        rest = Diagnostic(faults[MOST_FAULTS].place, "EVL105", f"and {len(faults) - MOST_FAULTS:,} more", "only the first are told", "mend the lines that are told and ask again: what is left is told then")
         raise BadInput(*faults[:MOST_FAULTS], rest)
     if faults:
         raise BadInput(*faults)
 
 
-def _utf8(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """A file as text. Raises InputOutput EVL101, BadInput EVL102."""
     try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
+        return utf8_text(path, MAX_BYTES)
     except OSError as error:
         raise InputOutput.at("EVL101", f"cannot read the list: {error.strerror}", fix="check the path", place=Place(str(path))) from None
-    if len(raw) > MAX_BYTES:
-        raise BadInput.at("EVL102", f"the list is larger than {MAX_BYTES // 1024 // 1024} MB", why="its titles are held in memory", fix="evaluate a sample of it", place=Place(str(path)))
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        place = Place(str(path), raw[: error.start].count(b"\n") + 1)
-        raise BadInput.at("EVL102", f"byte 0x{raw[error.start]:02x} is not UTF-8", fix="save the list as UTF-8", place=place) from None
+    except TooLarge as fault:
+        raise BadInput.at("EVL102", f"the list is {fault.what}", why="its titles are held in memory", fix="evaluate a sample of it", place=Place(str(path))) from None
+    except NotUtf8 as fault:
+        raise BadInput.at("EVL102", fault.what, fix="save the list as UTF-8", place=Place(str(path), fault.line)) from None
 
 
 def _text(path: Path, *columns: str) -> Iterator[tuple[int, str, Sequence[str]]]:
     tabs = path.suffix in TAB_SUFFIXES
-    text = io.StringIO(_utf8(path), newline="")
-    csv.field_size_limit(MAX_CELL)  # one for the whole process: whoever reads lists sets it
-    rows = csv.reader(text, delimiter="\t", quoting=csv.QUOTE_NONE) if tabs else csv.reader(text, strict=True)
+    rows = delimited_rows(text_of(path), MAX_CELL, delimiter="\t" if tabs else ",", quoted=not tabs)
     try:
-        at = _positions(next(rows, []), columns, path)
-        for row in rows:
+        at = _positions(next(rows, (0, []))[1], columns, path)
+        for line, row in rows:
             title, gold = (row[i] if i < len(row) else "" for i in at)
-            yield rows.line_num, title, (gold,)
-    except csv.Error as error:
-        raise BadInput.at("EVL102", f"not {'tab-separated' if tabs else 'CSV'}: {error}", fix="mend the file", place=Place(str(path), rows.line_num)) from None
+            yield line, title, (gold,)
+    except NotDelimited as fault:
+        raise BadInput.at("EVL102", f"not {'tab-separated' if tabs else 'CSV'}: {fault.what}", fix="mend the file", place=Place(str(path), fault.line)) from None
 
 
 def _parquet(path: Path, *columns: str) -> Iterator[tuple[int, str, Sequence[str]]]:

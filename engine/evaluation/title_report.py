@@ -12,16 +12,19 @@ import numpy as np
 from engine.ask import Desk
 from engine.contracts import BadInput
 from engine.evaluation.asked import AskedOf, Say, asked_of, routes_of
+from engine.evaluation.back_off import BackOff, backed_off
 from engine.evaluation.calibration import ReliabilityBin, reliability
 from engine.evaluation.gold_codes import CarriedGold, carry_forward
 from engine.evaluation.intervals import RESAMPLES, SEED, Counted, Estimate, estimate, resampled_sums
 from engine.evaluation.labelled_list import LabelledList, Nonsense
 from engine.evaluation.title_scores import Case, GroupScores, Threshold, cases_of, scores_of, thresholds_of
 from engine.resolver import Route
+from engine.rules import Rulebook
 
 PRECISION = Decimal("0.95")
 REFUSED = ("unmapped", "not_a_title")  # outcomes of the service pack that make nothing of a text
 SERVED = "served"
+_OUTCOME = ("service", "service_tier", "outcome")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,7 @@ class TitleReport:
     unknown: int
     precision: Decimal
     thresholds: tuple[Threshold, ...]
+    back_off: BackOff
     groups: tuple[GroupScores, ...]
     reliability: tuple[Reliability, ...]
     abstained: Abstention
@@ -107,11 +111,11 @@ def evaluate_titles(
 ) -> TitleReport:  # fmt: skip
     """Ask every title (and nonsense text) of a snapshot and measure the answers.
 
-    Raises BadInput EVL105 (gold of another form), EVL106 (no such scheme), EVL107 (a precision that is no share above 0), and the rules' own refusals
-    for a day they do not answer.
+    Raises BadInput EVL105 (gold of another form), EVL106 (no such scheme), EVL107 (a precision that is no share above 0), EVL115 (rules with other outcomes),
+    and the rules' own refusals for a day they do not answer.
     """
-    if not precision.is_finite() or not 0 < precision <= 1:
-        raise BadInput.at("EVL107", f"{precision} is no precision", fix="give a share above 0 and up to 1, such as 0.95")
+    refuse_precision(precision)
+    refuse_unknown_outcomes(desk.rulebook)
     say("read the gold")
     gold = carry_forward(labelled, scheme, lambda cypher: desk.graph.execute(cypher).rows)
     say(f"ask {len({t.title for t in labelled.titles}):,} titles")
@@ -124,6 +128,22 @@ def evaluate_titles(
     found = routes_of(desk, [n.text for n in nonsense], as_of, say)
     scores = nonsense_scores(nonsense, [found[n.text] for n in nonsense], resamples, seed)
     return replace(report, nonsense=scores)
+
+
+def refuse_precision(precision: Decimal) -> None:
+    """Raise BadInput EVL107 for a precision that is no share above 0."""
+    if not precision.is_finite() or not 0 < precision <= 1:
+        raise BadInput.at("EVL107", f"{precision} is no precision", fix="give a share above 0 and up to 1, such as 0.95")
+
+
+def refuse_unknown_outcomes(rulebook: Rulebook) -> None:
+    """Raise BadInput EVL115 where the service pack has no such outcome as those that are counted here: every nonsense text would count as accepted."""
+    pack, table, output = _OUTCOME
+    known = {value for column in rulebook.pack(pack).tables[table].outputs if column.name == output for value in column.values}
+    missing = [name for name in (*REFUSED, SERVED) if name not in known]
+    if missing:
+        why = "what is made of nonsense is told by these names"
+        raise BadInput.at("EVL115", f"`{pack}.{table}` has no {output} `{'` and no `'.join(missing)}`", why=why, fix=f"name the outcomes of the pack as before, or evaluate with the engine that knows {', '.join(sorted(map(str, known)))}")
 
 
 def measured(gold: CarriedGold, cases: Sequence[Case], asked: AskedOf, precision: Decimal, resamples: int, seed: int) -> TitleReport:
@@ -139,7 +159,7 @@ def measured(gold: CarriedGold, cases: Sequence[Case], asked: AskedOf, precision
     of = gold.labelled
     return TitleReport(
         of.name, asked, gold.scheme, gold.levels, len(cases), len({c.labelled.title for c in cases}), of.untitled, of.unlabelled, several, gold.carried, gold.split, gold.unknown,
-        precision, thresholds, groups, tables, abstained, None, resamples, seed,
+        precision, thresholds, backed_off(cases, precision, resamples, seed), groups, tables, abstained, None, resamples, seed,
     )  # fmt: skip
 
 

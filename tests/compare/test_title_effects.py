@@ -108,15 +108,19 @@ def test_a_snapshot_without_studies_says_why_it_compares_nothing(workspace: Path
 
 
 @pytest.mark.parametrize(
-    ("content", "column", "code"),
-    [(b"\xff\xfe", None, "CMP121"), (b"a,b\n1,2\n", "title", "CMP122"), (b"\n \n", None, "CMP123"), (b"x" * 400, None, "CMP124"), (b'title\n"open', "title", "CMP124"), (b"", "title", "CMP122")],
+    ("content", "column", "code", "line"),
+    [
+        (b"weaver\n\xff\xfe", None, "CMP121", 2), (b"a,b\n1,2\n", "title", "CMP122", 1), (b"\n \n", None, "CMP123", 0), (b"weaver\n" + b"x" * 400, None, "CMP124", 2),
+        (b'title\nweaver\n"open', "title", "CMP124", 3), (b"", "title", "CMP122", 1), (b"n,title\n1,weaver\n2," + b"x" * 400, "title", "CMP124", 3),
+        (b"title\nweaver\n" + b"x" * 200_000, "title", "CMP124", 3),
+    ],
 )
-def test_a_list_that_is_none_is_refused(tmp_path: Path, content: bytes, column: str | None, code: str) -> None:
+def test_a_list_that_is_none_is_refused(tmp_path: Path, content: bytes, column: str | None, code: str, line: int) -> None:
     path = tmp_path / "titles"
     path.write_bytes(content)
     with pytest.raises(BadInput) as refused:
         read_titles(path, column)
-    assert [d.code for d in refused.value.diagnostics] == [code]
+    assert [(d.code, d.place.line or 0) for d in refused.value.diagnostics] == [(code, line)]
 
 
 def test_a_list_that_is_not_there_is_refused(tmp_path: Path) -> None:

@@ -40,6 +40,14 @@ def test_an_interval_is_around_the_estimate_and_the_seed_decides_it(hits: list[b
         assert low == value == high
 
 
+def test_another_seed_draws_other_cases_and_leaves_the_estimate() -> None:
+    hits = [True] * 30 + [False] * 11
+    found = {seed: _share(hits, 40, seed) for seed in range(8)}
+    assert {value for _, value, _ in found.values()} == {found[0][1]}
+    assert len({(low, high) for low, _, high in found.values()}) > 3
+    assert found == {seed: _share(hits, 40, seed) for seed in range(8)}
+
+
 def test_it_is_as_wide_as_theory_says() -> None:
     low, _, high = _share([True, False] * 200, 2_000)
     # 1.96 standard errors of a share of one half over 400 cases, on both sides

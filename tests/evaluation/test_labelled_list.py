@@ -123,6 +123,8 @@ def test_many_malformed_codes_are_told_shortly(tmp_path: Path) -> None:
         _carried(tmp_path, "onet", *["weaver"] * 300)
     assert len(met.value.diagnostics) == 21
     assert "and 280 more" in met.value.diagnostics[-1].what
+    assert "above" not in met.value.diagnostics[-1].fix
+    assert "mend the lines" in met.value.diagnostics[-1].fix
 
 
 def test_nonsense_is_read_with_its_kinds(tmp_path: Path) -> None:

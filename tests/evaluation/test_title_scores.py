@@ -28,9 +28,12 @@ CODES = ["11-2021.00", "11-2022.00", "15-1252.00", "15-1251.00", "29-1141.01"]
 WANTED = Decimal("0.8")
 
 
-def route(title: str, occupations: tuple[str, ...] = (), *, leads: bool = False, confidence: int = 0, tier: str = "one", outcome: str = "served") -> Route:
+def route(
+    title: str, occupations: tuple[str, ...] = (), *, leads: bool = False, confidence: int = 0, tier: str = "one", outcome: str = "served", groups: tuple[tuple[str, Decimal], ...] = ()
+) -> Route:
     """An invented answer."""
-    return Route(title, title, tier, f"service {tier}", "action", outcome, None, None, None, occupations[0] if leads and occupations else None, occupations, from_micro(confidence), (), (), (), "id")
+    leading = occupations[0] if leads and occupations else None
+    return Route(title, title, tier, f"service {tier}", "action", outcome, None, None, None, leading, occupations, groups, from_micro(confidence), (), (), (), "id")
 
 
 ANSWERS = st.lists(

@@ -1,4 +1,4 @@
-"""`wig evaluate titles`: accuracy, calibration and abstention on a labelled list."""
+"""`wig evaluate titles`: accuracy, calibration and abstention on a labelled list. `wig evaluate run`: where a ranking of `wig match` lists what is right."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def titles(
     snapshot: SnapshotOption = None,
 ) -> None:
     """How right the answers to a labelled list are: top-1, top-5, MRR, share answered at a precision, calibration error, and what becomes of nonsense."""
-    from engine.evaluation import evaluate_titles, read_labelled, read_nonsense
+    from engine.evaluation import checked_scheme, evaluate_titles, read_labelled, read_nonsense, refuse_precision
     from engine.interfaces.drawing import evaluation_document, evaluation_html, evaluation_markdown, evaluation_text
 
     formats = {"text": evaluation_text, "markdown": evaluation_markdown, "html": evaluation_html}
@@ -63,17 +63,40 @@ def titles(
         raise BadInput.at("CLI112", "--release and --snapshot ask for two builds", fix="give one of the two")
     day_of(as_of)
     wanted = _share(precision)
+    refuse_precision(wanted)
     labelled = read_labelled(file, title_column, gold_column)
+    scheme = checked_scheme(labelled, gold_scheme)
     texts = read_nonsense(nonsense) if nonsense is not None else ()
     with progress(STEPS + (release is not None)) as say:
         desk = _desk(workspace, snapshot, release, source_dir, say)
-        report = evaluate_titles(desk, labelled, texts, scheme=gold_scheme, precision=wanted, resamples=resamples, seed=seed, as_of=as_of, say=say)
+        report = evaluate_titles(desk, labelled, texts, scheme=scheme, precision=wanted, resamples=resamples, seed=seed, as_of=as_of, say=say)
     if report.unknown:
         note(f"{report.unknown:,} of {report.rows:,} rows have a gold code that this snapshot does not hold; no answer to them can be right")
     if chosen == "json":
         print_json(evaluation_document(report))
     else:
         print_text(formats[chosen](report, SHOWN[chosen] if limit is None else limit))
+
+
+@evaluate_app.command("run")
+@guarded
+def run(
+    file: Annotated[Path, typer.Argument(metavar="RUN", help="Run file: a line `query Q0 candidate rank score tag` for every candidate, as `wig match` writes it.", show_default=False)],
+    qrels: Annotated[Path, typer.Option("--qrels", help="Judgements: lines `query 0 candidate relevance`, or a .csv with the columns query, candidate and, where there are grades, relevance.", show_default=False)],
+    resamples: Annotated[int, typer.Option("--resamples", min=0, max=100_000, help="Resamples of the queries for the intervals; 0 tells none.")] = 1_000,
+    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed of the resamples.")] = 1,
+    as_json: JsonOption = False,
+    workspace: WorkspaceOption = None,  # noqa: ARG001 - every command takes it; this one asks no snapshot
+) -> None:
+    """How high a run lists what was judged relevant: MRR, share of queries with it among the first 1, 5, 10 and 100, nDCG. Reads these files alone."""
+    from engine.evaluation import evaluate_run, read_judgements, read_run
+    from engine.interfaces.drawing import run_document, run_text
+
+    report = evaluate_run(read_run(file), read_judgements(qrels), qrels.name, resamples, seed)
+    if as_json:
+        print_json(run_document(report))
+    else:
+        print_text(run_text(report))
 
 
 def _desk(workspace: Path | None, snapshot: str | None, release: str | None, source_dir: Path | None, say: Callable[[str], None]) -> Desk:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 EVALUATION_FORMATS = ("text", "json", "markdown", "html")
 LEVEL_WORDS = {"strict": "strict (8 digits)", "lenient": "lenient (6 digits)", "minor": "minor group"}
+GROUP_WORDS = {"detailed": "six digits", "minor": "minor group", "major": "major group"}
 _NUMBERS = tuple(range(1, 8))
 
 
@@ -36,7 +37,9 @@ def _summary(report: TitleReport) -> dict[str, Any]:
         } for s, t in zip(report.overall.levels, report.thresholds, strict=True)
     }  # fmt: skip
     nonsense = None if report.nonsense is None else report.nonsense.accepted.value
-    return {"titles": report.rows, **by_level, "abstained": report.abstained.share.value, "nonsense_accepted": nonsense}
+    b = report.back_off
+    back_off = {"answered": b.answered.value, "precision_when_answered": b.precision.value, "from_chance": b.chance, "titles": {s.level: s.titles for s in b.levels}}
+    return {"titles": report.rows, **by_level, "back_off": back_off, "abstained": report.abstained.share.value, "nonsense_accepted": nonsense}
 
 
 def evaluation_text(report: TitleReport, shown: int) -> str:
@@ -63,7 +66,7 @@ def _sections(report: TitleReport, shown: int, *, every_level: bool = False, tab
     sections = [
         Section("What was asked", (_asked(report),)),
         Section("How often the right code is listed", (_accuracy(report), _clear(report))),
-        Section(f"How much is answered at {_percent(report.precision)} precision", (_answered(report), Items("How it is found", (_answered_words(report),)))),
+        Section(f"How much is answered at {_percent(report.precision)} precision", (_answered(report), _backed_off(report), Items("How it is found", (_answered_words(report), _backed_off_words(report))))),
         Section("By tier", tuple(_groups(report))),
         Section("Whether the confidence can be trusted", tuple(_calibration(report, every_level=every_level, tabled=tabled))),
         Section("What got no code", tuple(_abstained(report, shown))),
@@ -103,6 +106,19 @@ def _answered(report: TitleReport) -> Table:
         for s, t in zip(report.overall.levels, report.thresholds, strict=True)
     )  # fmt: skip
     return Table("Share of the measured half", ("gold", "from confidence", "answered", "of those right"), rows, _NUMBERS)
+
+
+def _backed_off(report: TitleReport) -> Table:
+    b = report.back_off
+    rows = [("all", f"{sum(s.titles for s in b.levels):,}", _score(b.answered), _score(b.precision))]
+    rows += [(GROUP_WORDS[s.level], f"{s.titles:,}", _score(s.answered), _score(s.precision)) for s in b.levels]
+    return Table("With wider groups to fall back on, share of the measured half", ("answered with", "rows", "answered", "of those right"), tuple(rows), _NUMBERS)
+
+
+def _backed_off_words(report: TitleReport) -> str:
+    if report.back_off.chance is None:
+        return "With groups to fall back on: no chance keeps the precision on the first half."
+    return f"With groups to fall back on, each title is answered at the narrowest level whose stated chance reaches {report.back_off.chance:.2f}; it is right where a gold code lies in the group."
 
 
 def _answered_words(report: TitleReport) -> str:
