@@ -12,7 +12,7 @@ from typing import Any
 
 from engine.adjudication.bounded_text import bounded_text, shortened
 from engine.adjudication.candidate_records import CandidateRecords
-from engine.adjudication.candidates import EXIT, Candidates
+from engine.adjudication.candidates import EXIT, Candidates, Shown
 from engine.adjudication.proposals import Proposal
 from engine.adjudication.question import INSTRUCTIONS, LeftOut, Proposer, Question
 from engine.contracts import BadInput, Decision, digest_of
@@ -63,7 +63,8 @@ class Reviewing:
         self.snapshot, self.rulebook, self.as_of, self._resolve = snapshot, rulebook, as_of, resolve
         self.records = CandidateRecords(snapshot)
         self._policy = licence_policy(snapshot)
-        self.candidates = Candidates(self.records, facts, rulebook, self._policy, as_of, int(self.parameter("candidates_shown")))
+        shown = Shown(*(int(self.parameter(name)) for name in ("candidates_shown", "evidence_shown", "description_shown", "statement_shown")))
+        self.candidates = Candidates(self.records, facts, rulebook, self._policy, as_of, shown)
 
     def parameter(self, name: str) -> Any:
         """A parameter of the pack, of the day."""

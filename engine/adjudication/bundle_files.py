@@ -18,7 +18,7 @@ BUNDLE = "bundle.json"
 
 @dataclass(frozen=True, slots=True)
 class AskedQuestions:
-    """The questions of a bundle that was read, by id, with its day and the digests of itself, the records and the rules."""
+    """The questions of a bundle that was read, by id, with its day and the digests of itself, the records and the rules; `by_digest`: ids by prompt digest."""
 
     name: str
     digest: str
@@ -26,6 +26,7 @@ class AskedQuestions:
     record_digest: str
     rules_digest: str
     questions: Mapping[str, Question]
+    by_digest: Mapping[str, str]
 
 
 def write_bundle(bundle: ReviewBundle, folder: Path) -> tuple[str, ...]:
@@ -76,7 +77,7 @@ def read_bundle(path: Path) -> AskedQuestions:
     raw = read_bytes(file)
     try:
         document: dict[str, Any] = parsed_object(raw.decode("utf-8-sig"))
-    except (ValueError, RecursionError, ArithmeticError) as error:
+    except ValueError as error:
         raise BadInput.at("ADJ202", f"{file.name} is no bundle: {str(error).splitlines()[0][:120]}", fix="make one with `wig adjudicate bundle --out DIR`", place=Place(file.name)) from None
     form, faults = form_faults(BundleForm, document, Place(file.name))
     if form is None:
@@ -92,7 +93,7 @@ def read_bundle(path: Path) -> AskedQuestions:
             raise _changed(file, stated.question)
     if digest_of({k: v for k, v in document.items() if k != "digest"}) != form.digest:
         raise _changed(file, "the bundle")
-    return AskedQuestions(file.name, form.digest, form.as_of.isoformat(), form.records, form.rules, questions)
+    return AskedQuestions(file.name, form.digest, form.as_of.isoformat(), form.records, form.rules, questions, {stated.prompt_digest: stated.question for stated in form.questions})
 
 
 def _changed(file: Path, what: str) -> Exception:

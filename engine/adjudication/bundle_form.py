@@ -72,6 +72,7 @@ class CandidateForm(_Form):
     key: Key
     label: Text
     description: Text
+    source: Key
     evidence: list[StatementForm]
     proposed_by: list[ProposerForm]
     authored_by: list[Text]
@@ -221,7 +222,7 @@ def question_of(form: QuestionForm) -> Question:
         form.title, title_key(form.title), form.normalized, {**form.today.model_dump(), "confidence": Decimal(form.today.confidence)}, tuple(form.asked_because), tuple(form.review_tags),
         tuple(
             Candidate(
-                c.key, c.label, c.description, tuple(Statement(s.says, s.source, s.source_ref, s.release, s.licence, Decimal(s.confidence)) for s in c.evidence),
+                c.key, c.label, c.description, c.source, tuple(Statement(s.says, s.source, s.source_ref, s.release, s.licence, Decimal(s.confidence)) for s in c.evidence),
                 tuple(Proposer(p.name, p.family) for p in c.proposed_by), tuple(c.authored_by),
             ) for c in form.candidates
         ), form.decision_id,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from engine.graph import Snapshot
@@ -12,6 +13,10 @@ from engine.ontology import load_schema
 NAMED = ("Role", "Function", "Archetype", "Occupation", "OccupationGroup")  # what a title can name
 AUTHORED = "authored"
 NAMING_KIND = "alias"  # of a name that we author, which a promoted answer proposes
+_INSIDE = {  # relationships by which one thing stands inside another, and which of their ends is the outer one
+    "MAPS_TO.Role.Occupation": "from", "IN_FUNCTION.Role.Function": "to", "FALLS_BACK_TO.Role.Function": "to", "IN_FUNCTION.OccupationGroup.Function": "to",
+    "FALLS_BACK_TO.OccupationGroup.Archetype": "to", "FALLS_BACK_TO.Function.Archetype": "to",
+}  # fmt: skip
 _OWN_KINDS = (NAMING_KIND, "canonical")
 
 
@@ -73,6 +78,25 @@ class CandidateRecords:
         tables = [t for t in self._schema.targets() if t.startswith("NAMES.Title.")]
         rows = (r for table in tables for r in self._rows(table, ("from", "to", "naming_kind"), "from", titles))
         return frozenset((str(r["from"]), str(r["to"])) for r in rows if r["naming_kind"] in _OWN_KINDS)
+
+    def work_inside(self, keys: Iterable[str]) -> Mapping[str, frozenset[str]]:
+        """Occupations and groups inside each of these keys: themselves; those that a role maps to; those authored into a function or archetype, with its roles."""
+        return {key: frozenset(self._classed(key)) for key in keys}
+
+    def _classed(self, key: str) -> Iterator[str]:
+        if self._schema.class_of_key(key) in ("Occupation", "OccupationGroup"):
+            yield key
+        for inner in self._authored_into.get(key, ()):  # three steps at most: archetype, function, role, occupation
+            yield from self._classed(inner)
+
+    @cached_property
+    def _authored_into(self) -> Mapping[str, tuple[str, ...]]:
+        """Inner ends by outer end."""
+        found: dict[str, list[str]] = {}
+        for table, outer in _INSIDE.items():
+            for row in self._rows(table, ("from", "to")):
+                found.setdefault(str(row[outer]), []).append(str(row["to" if outer == "from" else "from"]))
+        return {outer: tuple(sorted(inner)) for outer, inner in found.items()}
 
     def _approved_by(self, name: str, keys: Collection[str]) -> dict[str, list[str]]:
         table = f"SUPPORTED_BY.{name}.Evidence"

@@ -6,6 +6,7 @@ In: decisions, facts, the rules, records. Out: candidates that the exit lets pas
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,43 +20,57 @@ from engine.resolver import Facts
 from engine.rules import Rulebook
 
 EXIT = Exit.EXPORT  # a bundle is a file that others get
-EVIDENCE_SHOWN, DESCRIPTION_SHOWN, SAYS_SHOWN = 3, 400, 200
+_GRAVEST_FIRST = ("held", "inside", "outside")  # held asks for a person, inside lets a title in
 _NAMED_IN_OUTCOME = ("role", "ground", "function")
 _CLASSES = ("detailed", "broad", "minor", "major")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How much a reviewer is shown: candidates of a question, records of evidence of each (counts), longest description and statement (characters)."""
+
+    candidates: int
+    evidence: int
+    description: int
+    statement: int
 
 
 class Candidates:
     """Finds the candidates of decisions, all at once."""
 
-    def __init__(self, records: CandidateRecords, facts: Facts, rulebook: Rulebook, policy: LicencePolicy, as_of: date, most: int) -> None:
-        self._records, self._facts, self._rulebook, self._policy, self._as_of, self._most = records, facts, rulebook, policy, as_of, most
+    def __init__(self, records: CandidateRecords, facts: Facts, rulebook: Rulebook, policy: LicencePolicy, as_of: date, shown: Shown) -> None:
+        self._records, self._facts, self._rulebook, self._policy, self._as_of, self._shown = records, facts, rulebook, policy, as_of, shown
 
     def of(self, decisions: Sequence[Decision], proposals: Sequence[Mapping[str, tuple[Proposer, ...]]]) -> tuple[tuple[tuple[Candidate, ...], ...], tuple[Refused, ...], frozenset[str]]:
-        """Candidates of each decision, best first, proposed ones last; what the exit refused; keys of the sources that speak in what passes."""
+        """Candidates of each decision, best first, proposed ones last; what the exit refused; keys of the sources that speak in what is shown, and of no others."""
         listed = [self._keys(d) for d in decisions]
         near = self._nearest({k for keys in listed for k in keys})
         listed = [list(dict.fromkeys([*keys, *(near[k] for k in keys if k in near)])) for keys in listed]
         found = self._records.find({k for keys in listed for k in keys} | {k for p in proposals for k in p})
         passing = self._policy.admit((found[k] for k in sorted(found)), lambda r: r.source, EXIT)
         admitted = {r.key: r for r in passing.carried}
-        used = {r.source for r in passing.carried}
         refused = list(passing.refused)
         answers = []
         for decision, keys, proposed in zip(decisions, listed, proposals, strict=True):
-            own = [k for k in keys if k in admitted and k not in proposed][: self._most]
+            own = [k for k in keys if k in admitted and k not in proposed][: self._shown.candidates]
             evidence = self._policy.admit(decision.evidence, lambda e: e.source, EXIT)
             refused += evidence.refused
-            used |= {e.source for e in evidence.carried if e.record in own}
             answers.append(tuple(self._candidate(admitted[k], evidence.carried, proposed.get(k, ())) for k in (*own, *(k for k in proposed if k in admitted))))
-        return tuple(answers), _summed(refused), frozenset(used)
+        used = frozenset(source for candidates in answers for c in candidates for source in (c.source, *(s.source for s in c.evidence)))
+        return tuple(answers), _summed(refused), used
 
     def audiences(self, keys: Sequence[str]) -> Mapping[str, str]:
-        """For whom the work of each candidate is (pack `audience`); a role speaks through the occupation that it maps to exactly. Absent: not known."""
-        roles = self._facts.columns("fallback.role_standing", keys)["role_occupation"]
-        classed = [str(occupation or key) for key, occupation in zip(keys, roles, strict=True)]
+        """For whom the work of each candidate is: the gravest audience (pack `audience`) of the classed work inside it. Absent: no work inside is classed.
+
+        An occupation or group is its own work; inside a role stand the occupations that it maps to, inside a function or archetype the groups and roles that are
+        authored into it.
+        """
+        inside = self._records.work_inside(keys)
+        classed = sorted({k for works in inside.values() for k in works})
         columns = {name: values for name, values in self._facts.columns("audience.class_of_work", classed).items() if name in _CLASSES}
-        told = self._rulebook.decide("audience", "audience", columns, self._as_of, size=len(keys), trace=False).outputs["audience"]
-        return {key: str(audience) for key, audience in zip(keys, told, strict=True) if audience is not None}
+        told = dict(zip(classed, self._rulebook.decide("audience", "audience", columns, self._as_of, size=len(classed), trace=False).outputs["audience"], strict=True))
+        met = {key: {told[work] for work in works} for key, works in inside.items()}
+        return {key: next(a for a in _GRAVEST_FIRST if a in found) for key, found in met.items() if not found.isdisjoint(_GRAVEST_FIRST)}
 
     def _keys(self, decision: Decision) -> list[str]:
         outcome: Mapping[str, Any] = decision.outcome
@@ -74,11 +89,11 @@ class Candidates:
     def _candidate(self, record: CandidateRecord, evidence: Sequence[EvidenceRef], proposed_by: tuple[Proposer, ...]) -> Candidate:
         mine = [e for e in evidence if e.record == record.key]
         said = tuple(
-            Statement(shortened(bounded_text(e.used_for), SAYS_SHOWN), e.source, bounded_text(e.source_ref), e.release, e.licence, Decimal(e.confidence)) for e in mine[:EVIDENCE_SHOWN]
+            Statement(shortened(bounded_text(e.used_for), self._shown.statement), e.source, bounded_text(e.source_ref), e.release, e.licence, Decimal(e.confidence)) for e in mine[: self._shown.evidence]
         )  # fmt: skip
         authors = {*record.authored_by, *(name for e in mine for name in self._records.owner_of(e.source))}
-        description = shortened(bounded_text(record.description), DESCRIPTION_SHOWN)
-        return Candidate(record.key, bounded_text(record.label), description, said, tuple(sorted(proposed_by, key=lambda p: (p.name, p.family))), tuple(sorted(authors)))
+        description = shortened(bounded_text(record.description), self._shown.description)
+        return Candidate(record.key, bounded_text(record.label), description, record.source, said, tuple(sorted(proposed_by, key=lambda p: (p.name, p.family))), tuple(sorted(authors)))
 
 
 def _summed(refused: Iterable[Refused]) -> tuple[Refused, ...]:

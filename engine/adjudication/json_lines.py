@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import json
-from decimal import Decimal
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from engine.contracts import BadInput, Diagnostic, InputOutput, Place
+from engine.documents import strict_json
 
 MAX_BYTES = 64 * 1024 * 1024
 MAX_LINE = 128 * 1024
@@ -27,48 +29,46 @@ def read_bytes(path: Path) -> bytes:
     return raw
 
 
-def read_lines(path: Path) -> tuple[list[tuple[Place, dict[str, Any]]], list[Diagnostic]]:
-    """Objects with their places in the order of the file, and the faults of the other lines: ADJ103 (no UTF-8), ADJ104 (no JSON object on one line).
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line: its place, its bytes without the line's end, and the object that it holds or the fault that it is."""
 
-    Blank lines are none. Raises as read_bytes.
-    """
-    found: list[tuple[Place, dict[str, Any]]] = []
-    faults: list[Diagnostic] = []
-    for number, line in enumerate(read_bytes(path).removeprefix(_BOM).split(b"\n"), 1):
-        if not line.strip():
-            continue
-        place = Place(path.name, number, 1)
-        if len(line) > MAX_LINE:
-            faults.append(Diagnostic(place, "ADJ104", f"a line of {len(line):,} bytes is longer than {MAX_LINE // 1024} KB", _WHY, "an answer is one short sentence"))
-            continue
-        try:
-            found.append((place, parsed_object(line.decode("utf-8"))))
-        except UnicodeDecodeError as error:
-            faults.append(Diagnostic(Place(path.name, number, error.start + 1), "ADJ103", f"byte 0x{line[error.start]:02x} is not UTF-8", "text is UTF-8", "save the file as UTF-8"))
-        except (ValueError, RecursionError, ArithmeticError) as error:
-            told = str(error).splitlines()[0][:120] if str(error) else "nested too deep"
-            faults.append(Diagnostic(Place(path.name, number, getattr(error, "colno", 1)), "ADJ104", f"not a JSON object on one line: {told}", _WHY, "mend the line, or record it again"))
-    return found, faults
+    place: Place
+    raw: bytes
+    value: Mapping[str, Any] | None
+    fault: Diagnostic | None
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the bytes."""
+        return hashlib.sha256(self.raw).hexdigest()
 
 
-def parsed_object(text: str) -> dict[str, Any]:
-    """The one JSON object of a text; numbers with a fraction as Decimal. Raises ValueError, RecursionError or ArithmeticError, whatever the text holds."""
-    value = json.loads(text, parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_once)
-    if not isinstance(value, dict):
-        raise ValueError(f"met {type(value).__name__}, not an object")
-    try:
-        json.dumps(value, ensure_ascii=False, default=str).encode()
-    except UnicodeEncodeError:
-        raise ValueError("it holds half a character (a lone surrogate)") from None
-    return value
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a key stands twice in one object")
+def read_lines(path: Path) -> list[Line]:
+    """Lines in the order of the file. Faults: ADJ103 (no UTF-8), ADJ104 (no JSON object on one line). Blank lines are none. Raises as read_bytes."""
+    found = []
+    for number, raw in enumerate(read_bytes(path).removeprefix(_BOM).split(b"\n"), 1):
+        if raw.strip():
+            value, fault = _read(raw, Place(path.name, number, 1))
+            found.append(Line(Place(path.name, number, 1), raw, value, fault))
     return found
 
 
-def _no_number(text: str) -> Any:
-    raise ValueError(f"{text} is no number")
+def _read(raw: bytes, place: Place) -> tuple[Mapping[str, Any] | None, Diagnostic | None]:
+    if len(raw) > MAX_LINE:
+        return None, Diagnostic(place, "ADJ104", f"a line of {len(raw):,} bytes is longer than {MAX_LINE // 1024} KB", _WHY, "an answer is one short sentence")
+    try:
+        return parsed_object(raw.decode("utf-8")), None
+    except UnicodeDecodeError as error:
+        return None, Diagnostic(replace(place, column=error.start + 1), "ADJ103", f"byte 0x{raw[error.start]:02x} is not UTF-8", "text is UTF-8", "save the file as UTF-8")
+    except ValueError as error:
+        told = str(error).splitlines()[0][:120]
+        return None, Diagnostic(replace(place, column=getattr(error, "colno", 1)), "ADJ104", f"not a JSON object on one line: {told}", _WHY, "mend the line, or record it again")
+
+
+def parsed_object(text: str) -> dict[str, Any]:
+    """The one JSON object of a text, read strictly. Raises ValueError, whatever the text holds."""
+    value = strict_json(text)
+    if not isinstance(value, dict):
+        raise ValueError(f"met {type(value).__name__}, not an object")
+    return value

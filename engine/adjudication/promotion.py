@@ -12,15 +12,14 @@ from typing import Any
 
 from engine.adjudication.bundle import PACK, Reviewing
 from engine.adjudication.bundle_files import AskedQuestions
-from engine.adjudication.question import NEEDS_HUMAN, OTHER_ANSWERS, Question
-from engine.adjudication.transcripts import HUMAN, Transcripts, by_question
+from engine.adjudication.question import CANDIDATE, NEEDS_HUMAN, Question, kind_of
+from engine.adjudication.transcripts import HUMAN, Transcripts, Verdict, by_question
+from engine.adjudication.unread import Unread
 from engine.adjudication.voices import Standing, Vote, standings, vote_of
 from engine.contracts import MICRO, Decision, digest_of, from_micro, to_micro
-from engine.contracts.canonical import plain
 from engine.rules import TableResult
 
 PROMOTIONS = ("promote", "known", "reject", "hold")
-CANDIDATE = "candidate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +32,31 @@ class Obstacle:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What all outcomes of one promotion rest on: the bundle's digest, the snapshot's name, the day, the digests of records and rules.
+
+    `unplaced` counts lines that may be a verdict on any question and could not be read; `unplaced_digest` is the SHA-256 over theirs.
+    """
+
+    bundle: str
+    snapshot: str
+    as_of: str
+    record_digest: str
+    rules_digest: str
+    unplaced: int
+    unplaced_digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class PromotionOutcome:
     """What becomes of one question.
 
     `today` and `decision_today` are the question and decision of this snapshot; `rule` and `because` are of the table `promotion`, `obstacles` all that closes its
     gate, `failed` for each row before the one that fired the cell that stopped it; `inputs` what the tables were asked. `confidence` (share) and
-    `backing` are those of a promoted answer.
+    `backing` are those of a promoted answer. `unread` are the lines on this question because of which it waits.
     """
 
+    basis: Basis
     question: Question
     today: Question
     decision_today: str
@@ -55,31 +71,21 @@ class PromotionOutcome:
     obstacles: tuple[Obstacle, ...]
     failed: tuple[Mapping[str, Any], ...]
     inputs: Mapping[str, Any]
+    unread: tuple[Unread, ...]
 
     @property
     def set_aside(self) -> tuple[Standing, ...]:
         """Verdicts that do not count."""
         return tuple(s for s in self.standings if not s.counted)
 
-    @property
-    def receipt_id(self) -> str:
-        """`receipt/` and the first 32 hexadecimal digits of the SHA-256 of the question's digests, the verdicts and the outcome."""
-        body = {
-            "question": self.question.prompt_digest, "today": self.today.prompt_digest, "decisions": [self.question.decision_id, self.decision_today],
-            "verdicts": [(s.verdict.reviewer, s.verdict.reference, s.verdict.answer, s.rule) for s in self.standings], "inputs": self.inputs, "promotion": self.promotion, "rule": self.rule,
-        }  # fmt: skip
-        return f"receipt/{digest_of(plain(body))[:32]}"
-
 
 @dataclass(frozen=True, slots=True)
 class Adjudication:
-    """Outcomes of all questions of a bundle in order of their ids, on what day, over which snapshot and under which rules."""
+    """Outcomes of all questions of a bundle in order of their ids, what they rest on, and the decisions of the day on their titles, in the same order."""
 
-    bundle: str
-    snapshot: str
-    as_of: str
-    rules_digest: str
+    basis: Basis
     outcomes: tuple[PromotionOutcome, ...]
+    decisions: tuple[Decision, ...]
     transcripts: Transcripts
 
     def of(self, promotion: str) -> tuple[PromotionOutcome, ...]:
@@ -89,16 +95,20 @@ class Adjudication:
 
 def adjudicate(asked: AskedQuestions, transcripts: Transcripts, reviewing: Reviewing) -> Adjudication:
     """Decide every question of a bundle. The question is put to the snapshot again: where it would be another one today, its verdicts are stale."""
-    questions = list(asked.questions.values())
+    questions = sorted(asked.questions.values(), key=lambda q: q.question_id)
     today = reviewing.again(questions)
     given = by_question(transcripts.verdicts)
     found = [standings(reviewing.rulebook, reviewing.as_of, q, given.get(q.question_id, ())) for q in questions]
     votes = [vote_of([s.verdict for s in judged if s.counted]) for judged in found]
-    inputs = _inputs(questions, today, votes, reviewing)
+    unplaced = [u for u in transcripts.unread if not u.questions]
+    lost = _lost(questions, given, transcripts.unread)
+    inputs = _inputs(questions, today, found, votes, [len(mine) + len(unplaced) for mine in lost], reviewing)
     columns = {name: [i[name] for i in inputs] for name in inputs[0]} if inputs else {}
     told = reviewing.rulebook.decide(PACK, "promotion", columns, reviewing.as_of, size=len(questions))
     gate = told.upstream["obstacles"]
     trust = reviewing.parameter("trust")
+    records, day = reviewing.snapshot.receipt().record_digest, reviewing.as_of.isoformat()
+    basis = Basis(asked.digest, reviewing.snapshot.name, day, records, reviewing.rulebook.digest, len(unplaced), digest_of([u.digest for u in unplaced]))
     outcomes = []
     for n, (question, vote) in enumerate(zip(questions, votes, strict=True)):
         now, decision = today[question.question_id]
@@ -106,27 +116,47 @@ def adjudicate(asked: AskedQuestions, transcripts: Transcripts, reviewing: Revie
         confidence = from_micro(to_micro(trust[backing]) * to_micro(vote.agreement) // MICRO) if backing is not None and vote.agreement is not None else None
         outcomes.append(
             PromotionOutcome(
-                question, now, decision.decision_id, str(told.outputs["promotion"][n]), str(told.fired[n]), told.sentences[n], vote.leading, None if backing is None else str(backing), confidence, vote,
-                found[n], _obstacles(gate, n), tuple({"row": s.rule, "input": s.input, "test": s.test, "met": s.met} for s in (*gate.stops[n], *told.stops[n])), inputs[n],
+                basis, question, now, decision.decision_id, str(told.outputs["promotion"][n]), str(told.fired[n]), told.sentences[n], vote.leading, None if backing is None else str(backing),
+                confidence, vote, found[n], _obstacles(gate, n), tuple({"row": s.rule, "input": s.input, "test": s.test, "met": s.met} for s in (*gate.stops[n], *told.stops[n])), inputs[n], lost[n],
             )
         )  # fmt: skip
-    return Adjudication(asked.digest, reviewing.snapshot.name, reviewing.as_of.isoformat(), reviewing.rulebook.digest, tuple(sorted(outcomes, key=lambda o: o.question.question_id)), transcripts)
+    return Adjudication(basis, tuple(outcomes), tuple(today[q.question_id][1] for q in questions), transcripts)
 
 
-def _inputs(questions: Sequence[Question], today: Mapping[str, tuple[Question, Decision]], votes: Sequence[Vote], reviewing: Reviewing) -> list[dict[str, Any]]:
-    """What the tables are asked of each question. What the title and the answer are is read from this snapshot, not from the bundle."""
+def _lost(questions: Sequence[Question], given: Mapping[str, Sequence[Verdict]], unread: Sequence[Unread]) -> list[tuple[Unread, ...]]:
+    """For each question what may be a verdict on it, could not be read, and was not heard in another line."""
+    placed: dict[str, list[Unread]] = {}
+    for u in unread:
+        for question in u.questions:
+            placed.setdefault(question, []).append(u)
+    lost = []
+    for q in questions:
+        heard: dict[str, frozenset[str]] = {}
+        for v in given.get(q.question_id, ()):
+            heard[v.name] = heard.get(v.name, frozenset()) | {v.answer}
+        lost.append(tuple(u for u in placed.get(q.question_id, ()) if u.keeps_waiting(heard)))
+    return lost
+
+
+def _inputs(
+    questions: Sequence[Question], today: Mapping[str, tuple[Question, Decision]], found: Sequence[Sequence[Standing]], votes: Sequence[Vote], unread: Sequence[int], reviewing: Reviewing
+) -> list[dict[str, Any]]:  # fmt: skip
+    """What the tables are asked of each question. What the title and the answer are is read from this snapshot, not from the bundle.
+
+    Who asks for a human is counted whether the verdict counts or not: the gate is closed by doubt, not by votes.
+    """
     leading = [v.leading for v in votes]
-    named = [a for a in dict.fromkeys(leading) if a is not None and a not in OTHER_ANSWERS]
+    named = [a for a in dict.fromkeys(leading) if a is not None and kind_of(a) == CANDIDATE]
     audiences = reviewing.candidates.audiences(named)
     recorded = reviewing.records.named_by({q.title_key for q in questions})
     return [
         {
-            "question_state": "current" if today[q.question_id][0].prompt_digest == q.prompt_digest else "stale",
-            "voices": len(vote.voices), "agreement": vote.agreement, "human_wanted": vote.count(NEEDS_HUMAN), "agreeing_humans": vote.count(vote.leading, HUMAN),
-            "answer": None if vote.leading is None else vote.leading if vote.leading in OTHER_ANSWERS else CANDIDATE,
+            "question_state": "current" if today[q.question_id][0].prompt_digest == q.prompt_digest else "stale", "unread": lines,
+            "voices": len(vote.voices), "agreement": vote.agreement, "human_wanted": len({s.verdict.name for s in judged if s.verdict.answer == NEEDS_HUMAN}),
+            "agreeing_humans": vote.count(vote.leading, HUMAN), "answer": None if vote.leading is None else kind_of(vote.leading),
             "title_audience": reviewing.title_audience(today[q.question_id][1]), "answer_audience": audiences.get(vote.leading or ""),
             "recorded": (q.title_key, vote.leading) in recorded,
-        } for q, vote in zip(questions, votes, strict=True)
+        } for q, judged, vote, lines in zip(questions, found, votes, unread, strict=True)
     ]  # fmt: skip
 
 

@@ -28,10 +28,10 @@ def read_proposals(path: Path) -> tuple[Proposal, ...]:
     """
     from engine.adjudication.bundle_form import ProposalForm, form_faults
 
-    lines, faults = read_lines(path)
+    faults: list[Diagnostic] = []
     found = []
-    for place, value in lines:
-        form, wrong = form_faults(ProposalForm, value, place)
+    for line in read_lines(path):
+        form, wrong = (None, [line.fault]) if line.fault is not None else form_faults(ProposalForm, line.value, line.place)
         faults += wrong
         if form is not None:
             found.append(Proposal(form.title, form.candidate, Proposer(form.proposed_by, form.family)))

@@ -17,6 +17,7 @@ from engine.adjudication.bundle import Reviewing
 from engine.adjudication.bundle_files import empty_folder, write_files
 from engine.adjudication.candidate_records import NAMING_KIND
 from engine.adjudication.promotion import Adjudication, PromotionOutcome
+from engine.adjudication.receipts import fault_rows, receipt_id, receipt_of
 from engine.adjudication.transcripts import Verdict
 from engine.contracts import canonical_json
 from engine.contracts.canonical import plain
@@ -34,27 +35,16 @@ def verdict_patches(found: Adjudication, reviewing: Reviewing) -> tuple[dict[str
 
 
 def write_promotion(found: Adjudication, patches: Sequence[dict[str, Any]], folder: Path) -> tuple[str, ...]:
-    """Write every patch as a file of its own, all of them as JSON lines, and a receipt for each question; answers the names written.
+    """Write every patch as a file of its own, all of them as JSON lines, and a receipt for each question, then a row for each fault of the
+    transcripts; answers the names written.
 
     Raises BadInput ADJ213 where the folder holds anything, InputOutput ADJ201.
     """
     empty_folder(folder)
     texts = {f"{p['patch']}.yaml": yaml.safe_dump(p, sort_keys=False, allow_unicode=True, width=150) for p in patches}
     texts[PATCHES] = "".join(json.dumps(p, ensure_ascii=False) + "\n" for p in patches)
-    texts[RECEIPTS] = "".join(canonical_json(receipt_of(o)).decode() + "\n" for o in found.outcomes)
+    texts[RECEIPTS] = "".join(canonical_json(row).decode() + "\n" for row in (*map(receipt_of, found.outcomes), *fault_rows(found.transcripts)))
     return write_files(folder, texts)
-
-
-def receipt_of(outcome: PromotionOutcome) -> dict[str, Any]:
-    """What became of one question, and on what."""
-    return {
-        "receipt": outcome.receipt_id, "question": outcome.question.question_id, "title": outcome.question.title, "prompt_digest": outcome.question.prompt_digest,
-        "decision_asked": outcome.question.decision_id, "decision_today": outcome.decision_today, "promotion": outcome.promotion, "rule": outcome.rule, "because": outcome.because,
-        "answer": outcome.answer, "backing": outcome.backing, "confidence": outcome.confidence, "inputs": outcome.inputs,
-        "obstacles": outcome.obstacles, "failed_cells": outcome.failed,
-        "voices": [{"name": v.name, "kind": v.kind, "answer": v.answer, "verdicts": [x.reference for x in v.verdicts]} for v in outcome.vote.voices],
-        "set_aside": [{"verdict": s.verdict.reference, "reviewer": s.verdict.reviewer, "rule": s.rule, "because": s.because} for s in outcome.set_aside],
-    }  # fmt: skip
 
 
 def _patch(outcome: PromotionOutcome, title_is_known: bool, home: str) -> dict[str, Any]:
@@ -65,13 +55,13 @@ def _patch(outcome: PromotionOutcome, title_is_known: bool, home: str) -> dict[s
     naming = {"change": "add", "link": "NAMES", "from": question.title_key, "to": candidate.key, "naming_kind": NAMING_KIND, "provenance": {**stamp, "confidence": share}}
     record = {"change": "add", "record": question.title_key, "properties": {"label": question.title}, "provenance": {**stamp, "confidence": 1}}
     said = [{"says": _said(v, candidate.key), "reference": v.reference} for v in vote.agreeing[:VERDICTS_SHOWN]]
-    records = [{"says": s.says, "source": s.source, "reference": s.source_ref} for s in candidate.evidence if s.source_ref]
+    records = [{"says": s.says, "source": s.source, "reference": s.source_ref} for s in candidate.evidence]
     return {
         "patch": f"verdict-{question.title_key.partition('/')[2]}",
         "author": shortened("Adjudication by " + ", ".join(dict.fromkeys(v.reviewer for v in vote.agreeing)), SAID),
         "dated": max(v.dated for v in vote.agreeing).isoformat(),
         "reason": f"{vote.count(outcome.answer)} of {len(vote.voices)} independent voices say that {json.dumps(question.title, ensure_ascii=False)} means {candidate.label} ({candidate.key}); "
-        f"decided by adjudication.promotion.{outcome.rule}, {outcome.receipt_id}.",
+        f"decided by adjudication.promotion.{outcome.rule}, {receipt_id(outcome)}.",
         "confidence": share,
         "evidence": [*said, *records],
         "changes": [naming] if title_is_known else [record, naming],

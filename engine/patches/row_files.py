@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from engine.contracts import BadInput, Diagnostic, InputOutput, Place
-from engine.documents import Document, parse_document
+from engine.documents import Document, parse_document, strict_json
 from engine.ontology import Schema
 from engine.patches.patch import Patch
 from engine.patches.read_patch import patch_of
@@ -116,8 +114,8 @@ def _yaml_row(raw: bytes, line: int, name: str, schema: Schema) -> tuple[Patch |
 def _json_row(raw: bytes, line: int, name: str, schema: Schema) -> tuple[Patch | None, tuple[Diagnostic, ...]]:
     place = Place(name, line, 1)
     try:
-        value = json.loads(raw.removeprefix(_BOM).decode("utf-8"), parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_once)
-    except (ValueError, RecursionError, ArithmeticError) as error:
+        value = strict_json(raw.removeprefix(_BOM).decode("utf-8"))
+    except ValueError as error:
         column = getattr(error, "colno", 1)
         fault = Diagnostic(replace(place, column=column), "WIF123", f"not a JSON object on one line: {str(error).splitlines()[0][:120]}", "one line holds one patch", "mend the line")
         return None, (fault,)
@@ -130,13 +128,3 @@ def _patch(document: Document, schema: Schema) -> tuple[Patch | None, tuple[Diag
     except BadInput as error:
         return None, error.diagnostics
 
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a key stands twice in one object")
-    return found
-
-
-def _no_number(text: str) -> Any:
-    raise ValueError(f"{text} is no number")

@@ -41,6 +41,7 @@ def desk(workspace: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
             unknown, licensed = question_on(asked, UNKNOWN), question_on(asked, LICENSED)
             role, sales = "role/growth-marketer", "role/retail-sales-associate"
             written(folder / "models.jsonl", *(answered(r, unknown, role) for r in (ALPHA, BETA, GAMMA)), *(answered(r, licensed, sales) for r in (ALPHA, ALPHA_TWO, BETA)))
+            written(folder / "again.jsonl", answered(BOB, unknown, role))
             written(folder / "people.jsonl", answered(ANN, unknown, role), answered(GAMMA, licensed, sales), answered(BOB, unknown, "growth marketer, I think"))
     (folder / "said.json").write_text(json.dumps(said), encoding="utf-8")
     return folder
@@ -64,10 +65,11 @@ def test_json_is_one_document_and_markdown_a_report(desk: Path, workspace: Path)
     printed = wig(desk, workspace, "adjudicate", "bundle", LICENSED, "Marketing Manager", UNKNOWN, "--tier", "exclude_or_not_icp", "--json").stdout
     assert printed == (desk / "asked" / "bundle.json").read_text(encoding="utf-8")
     assert [q["title"] for q in json.loads(printed)["questions"]] == [UNKNOWN, LICENSED]
-    given = ("asked", "models.jsonl", "people.jsonl")
+    given = ("asked", "models.jsonl", "people.jsonl", "again.jsonl")
     checked = wig(desk, workspace, "adjudicate", "check", *given, "--json")
     told = json.loads(checked.stdout)
-    assert (checked.returncode, told["sound"], told["faults_by_code"], told["verdicts"]) == (1, False, {"ADJ115": 1}, 8)
+    assert (checked.returncode, told["sound"], told["faults_by_code"], told["verdicts"]) == (1, False, {"ADJ115": 1}, 9)
+    assert [(u["code"], u["questions"]) for u in told["unread"]] == [("ADJ115", [question_on(read_bundle(desk / "asked"), UNKNOWN).question_id])]
     promoted = json.loads(wig(desk, workspace, "adjudicate", "promote", *given, "--json").stdout)
     assert (promoted["outcomes"], promoted["unlocked"], len(promoted["patches"])) == ({"promote": 1, "known": 0, "reject": 0, "hold": 1}, 0, 1)
     assert promoted["patches"][0]["confidence"] == "0.9"
@@ -83,6 +85,27 @@ def test_a_kept_decision_of_a_question_can_be_proved(desk: Path, workspace: Path
     asked = read_bundle(desk / "asked")
     said = wig(desk, workspace, "why", question_on(asked, LICENSED).decision_id, "--json")
     assert said.returncode == 0, said.stderr
+
+
+def test_outcomes_hold_for_the_day_of_the_bundle_and_their_decisions_are_kept(desk: Path, workspace: Path) -> None:
+    later = "2026-12-24"
+    assert wig(desk, workspace, "adjudicate", "bundle", LICENSED, "--as-of", later, "--out", "later").returncode == 0
+    (question,) = read_bundle(desk / "later").questions.values()
+    written(desk / "later.jsonl", *(answered(r, question, "role/retail-sales-associate") for r in (ALPHA, BETA, ANN)))
+
+    def receipts(*arguments: str) -> list[dict[str, str]]:
+        said = wig(desk, workspace, "adjudicate", "promote", *arguments, "--json")
+        assert said.returncode == 0, said.stderr
+        return list(json.loads(said.stdout)["receipts"])
+
+    (mine,) = receipts("later", "later.jsonl")
+    assert (mine["as_of"], mine["promotion"], mine["decision_today"]) == (later, "promote", question.decision_id)
+    (named,) = receipts("later", "later.jsonl", "--as-of", "2026-11-30")
+    assert named["as_of"] == "2026-11-30"
+    assert named["decision_today"] not in (mine["decision_today"], named["decision_asked"])
+    said = wig(desk, workspace, "why", named["decision_today"], "--json")  # nobody but the promotion asked this on that day
+    assert said.returncode == 0, said.stderr
+    assert json.loads(said.stdout)["as_of"] == "2026-11-30"
 
 
 @pytest.mark.parametrize(

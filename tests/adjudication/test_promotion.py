@@ -32,7 +32,7 @@ from engine.rules import Rulebook
 
 MARKETER, SALES, LAWYERS, NURSES = "role/growth-marketer", "role/retail-sales-associate", "soc/23-1011", "soc/29-1141"
 NONE, NO_TITLE, HUMAN = "none_of_these", "not_a_title", "needs_human"
-EDITORS = Reviewer("work intelligence graph EDITORS")
+EDITORS, ZETA = Reviewer("work intelligence graph EDITORS"), Reviewer("z", "zeta")
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,7 @@ class Case:
     promotion: str
     rows: tuple[str, ...]
     confidence: str | None = None
+    faults: tuple[str, ...] = ()
 
 
 def by(answer: str, *reviewers: Reviewer) -> tuple[tuple[Reviewer, str], ...]:
@@ -67,8 +68,12 @@ CASES = (
     Case("all say that no candidate is the work", UNKNOWN, by(NONE, ALPHA, BETA, ANN), "reject", ("no_candidate",)),
     Case("all ask for a person", UNKNOWN, by(HUMAN, ALPHA, BETA, GAMMA), "hold", ("human_asked_for",)),
     Case("all, a person among them, ask for a person", UNKNOWN, by(HUMAN, ALPHA, BETA, ANN), "hold", ("for_a_human",)),
-    Case("one of five asks for a person and models alone agree", UNKNOWN, (*by(MARKETER, ALPHA, BETA, GAMMA, DELTA), (Reviewer("z", "zeta"), HUMAN)), "hold", ("human_asked_for",)),
+    Case("one of five asks for a person and models alone agree", UNKNOWN, (*by(MARKETER, ALPHA, BETA, GAMMA, DELTA), (ZETA, HUMAN)), "hold", ("human_asked_for",)),
     Case("one of five asks for a person and a person agrees", UNKNOWN, (*by(MARKETER, ALPHA, BETA, GAMMA, ANN), (DELTA, HUMAN)), "promote", ("agreed_with_a_human",), "0.72"),
+    Case("of a family whose models differ one asks for a person", UNKNOWN, (*by(MARKETER, ALPHA, BETA, GAMMA, DELTA, ZETA), (ALPHA_TWO, HUMAN)), "hold", ("human_asked_for",)),
+    Case("whoever approved the role asks for a person", UNKNOWN, (*by(MARKETER, ALPHA, BETA, GAMMA), (EDITORS, HUMAN)), "hold", ("human_asked_for",)),
+    Case("one who says two things says also that a person decides", UNKNOWN, (*by(MARKETER, ALPHA, BETA, GAMMA, ANN), (ANN, HUMAN)), "hold", ("human_asked_for",), None, ("ADJ118",)),
+    Case("whoever approved the role asks for a person and a person agrees", UNKNOWN, (*by(MARKETER, ALPHA, BETA, BOB), (EDITORS, HUMAN)), "promote", ("agreed_with_a_human",), "0.9"),
     Case("models alone on a title with a word of a licensed field", LICENSED, by(SALES, ALPHA, BETA, GAMMA, DELTA), "hold", ("regulated_title_without_human",)),
     Case("a person who disagrees does not help models", LICENSED, (*by(SALES, ALPHA, BETA, GAMMA, DELTA), (ANN, NONE)), "hold", ("regulated_title_without_human",)),
     Case("with a person who agrees", LICENSED, by(SALES, ALPHA, BETA, ANN), "promote", ("agreed_with_a_human",), "0.9"),
@@ -85,7 +90,7 @@ def outcome(case: Case, asked: AskedQuestions, reviewing: Reviewing, folder: Pat
     question = question_on(asked, case.title)
     path = written(folder / "verdicts.jsonl", *(answered(r, question, a) for r, a in case.answers))
     read = read_transcripts([path], asked)
-    assert read.faults == ()
+    assert tuple(read.counts) == case.faults
     return next(o for o in adjudicate(asked, read, reviewing).outcomes if o.question.title == case.title)
 
 
@@ -106,7 +111,7 @@ def test_every_promotion_of_the_rules_is_among_the_cases(reviewing: Reviewing) -
     tables = reviewing.rulebook.pack("adjudication").tables
     fired = {row for c in CASES for row in c.rows}
     closing = {r.id for r in tables["obstacles"].rules if dict(r.then)["promotable"] == 0}
-    assert closing - fired == {"stale"}, "stale is told in the whole round"
+    assert closing - fired == {"stale", "unread_verdicts", "unclassed_answer_without_human"}, "told in the whole round, with what cannot be read, and with what is inside"
     assert {r.id for r in tables["promotion"].rules} - fired == {"obstacle"}
 
 
@@ -127,6 +132,13 @@ def test_a_reviewer_who_contradicts_itself_is_set_aside(asked: AskedQuestions, r
     found = next(o for o in adjudicate(asked, read_transcripts([written(tmp_path / "v.jsonl", *lines)], asked), reviewing).outcomes if o.question.title == UNKNOWN)
     assert [s.rule for s in found.set_aside] == ["contradicts_itself"] * 2
     assert (found.promotion, found.backing) == ("promote", "models")
+
+
+def test_whoever_asks_for_a_person_is_counted_once(asked: AskedQuestions, reviewing: Reviewing, tmp_path: Path) -> None:
+    question = question_on(asked, UNKNOWN)
+    lines = [answered(r, question, HUMAN) for r in (ANN, ANN, Reviewer("ANN READER"), ALPHA, ALPHA_TWO)] + [answered(ALPHA, question, MARKETER)]
+    found = next(o for o in adjudicate(asked, read_transcripts([written(tmp_path / "v.jsonl", *lines)], asked), reviewing).outcomes if o.question.title == UNKNOWN)
+    assert found.inputs["human_wanted"] == 3
 
 
 REVIEWERS = (ALPHA, ALPHA_TWO, BETA, GAMMA, DELTA, ANN, BOB, EVE, EDITORS)

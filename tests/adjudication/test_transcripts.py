@@ -110,6 +110,7 @@ def test_one_name_for_two_reviewers_is_nobody(asked: AskedQuestions, tmp_path: P
     path = written(tmp_path / "t.jsonl", answered(Reviewer("run-1", "alpha"), one, ROLE), answered(Reviewer("run-1", "beta"), other, "needs_human"), answered(Reviewer("Run-1"), one, ROLE))
     read = read_transcripts([path], asked)
     assert (read.verdicts, read.counts) == ((), {"ADJ119": 3})
+    assert [u.questions for u in read.unread] == [(one.question_id,), (other.question_id,), (one.question_id,)]
 
 
 def test_the_order_of_files_and_lines_tells_nothing(asked: AskedQuestions, tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ adjudicate_app = typer.Typer(name="adjudicate", no_args_is_help=True, rich_marku
 FormatOption = Annotated[str, typer.Option("--format", help="text, json or markdown.")]
 BundleArgument = Annotated[Path, typer.Argument(metavar="BUNDLE", help="A review bundle, or the folder that holds it.", show_default=False)]
 TranscriptsArgument = Annotated[list[Path], typer.Argument(metavar="TRANSCRIPT", help="Verdicts of reviewers: JSON lines, one verdict to a line.", show_default=False)]
+BundleDayOption = Annotated[str | None, typer.Option("--as-of", help="Day the outcomes hold for: YYYY-MM-DD or `today`. Default: the day of the bundle.", show_default=False)]
 LimitOption = Annotated[int | None, typer.Option("--limit", min=0, help="How many of each kind to show. Default: 10 in text, 50 in Markdown; JSON holds all.", show_default=False)]
 
 
@@ -107,20 +108,22 @@ def promote(
     limit: LimitOption = None,
     format_: FormatOption = "text",
     as_json: JsonOption = False,
-    as_of: AsOfOption = None,
+    as_of: BundleDayOption = None,
     workspace: WorkspaceOption = None,
     snapshot: SnapshotOption = None,
 ) -> None:
     """Decide every question by the rules: promoted, known, rejected or held, with every obstacle. A promoted answer becomes a patch; nothing is applied."""
     from engine.adjudication import adjudicate as decide
     from engine.adjudication import verdict_patches, write_promotion
+    from engine.interfaces.cli.asking import keep
     from engine.interfaces.drawing import sections_markdown, sections_text
     from engine.interfaces.drawing.adjudication import promotion_document, promotion_sections
 
     chosen = _format(format_, as_json=as_json)
     asked, read = _read(bundle, transcripts)
-    _, reviewing = _reviewing(workspace, snapshot, as_of or asked.as_of)
+    desk, reviewing = _reviewing(workspace, snapshot, as_of or asked.as_of)
     found = decide(asked, read, reviewing)
+    keep(desk, workspace, list(found.decisions))
     patches = verdict_patches(found, reviewing)
     written = write_promotion(found, patches, out) if out is not None else ()
     if chosen == "json":

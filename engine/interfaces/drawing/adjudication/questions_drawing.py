@@ -32,7 +32,7 @@ def check_transcripts_document(asked: AskedQuestions, read: Transcripts) -> dict
     """Whether every line is a verdict; counts and every fault."""
     return {
         "sound": not read.faults, "bundle": asked.digest, "questions": len(asked.questions), "lines": read.lines, "verdicts": len(read.verdicts),
-        "answered": len({v.question for v in read.verdicts}), "reviewers": sorted({v.reviewer for v in read.verdicts}), "faults_by_code": read.counts, "faults": read.faults,
+        "answered": len({v.question for v in read.verdicts}), "reviewers": sorted({v.reviewer for v in read.verdicts}), "faults_by_code": read.counts, "faults": read.faults, "unread": read.unread,
     }  # fmt: skip
 
 
