@@ -52,7 +52,7 @@ class Verification:
 def verify(workspace: Workspace, wanted: str | None, source_dir: Path | None, say: Say = lambda _: None) -> Verification:
     """Recompute a receipt (a file, a snapshot's name, None for the current snapshot) or a decision (its id).
 
-    The receipt of a covered list is recomputed from the answers beside it and the snapshot that gave them, without a rebuild.
+    The receipt of a covered list is recomputed from the answers beside it and the snapshot that gave them, without a rebuild; and from the list, where `source_dir` holds it.
 
     Raises BadInput VER101 where nothing of that name is known, VER102 where the publishers' files are not at hand; EngineError
     as the rebuild raises it.
@@ -61,7 +61,7 @@ def verify(workspace: Workspace, wanted: str | None, source_dir: Path | None, sa
         from engine.coverage import coverage_receipt_at, recompute
 
         if coverage_receipt_at(path) is not None:
-            subject, found = recompute(workspace, path, say)
+            subject, found = recompute(workspace, path, say, source_dir)
             return Verification(subject, tuple(Comparison(r.what, r.given, r.again) for r in found), ())
     asked = Journal(workspace.folder).asked(wanted) if wanted else None
     snapshot, receipt = _given(workspace, wanted, asked)
@@ -73,9 +73,10 @@ def verify(workspace: Workspace, wanted: str | None, source_dir: Path | None, sa
     if published and folder is None:
         raise BadInput.at("VER102", f"the receipt rests on {', '.join(published)}, and its files are not at hand", why="a receipt is recomputed from the publishers' files", fix="name their folder with --source-dir")
     engine = snapshot.engine if snapshot is not None else "kuzu"
+    model = snapshot.sentence_model if snapshot is not None else None
     request: dict[str, Any] = {
         "source_dir": str(folder) if published else None, "engine": engine, "asked": plain(asked) if asked else None,
-        "releases": {n: receipt.releases[n] for n in published if n in _CHOSEN},
+        "releases": {n: receipt.releases[n] for n in published if n in _CHOSEN}, "model": None if model is None else str(model),
     }  # fmt: skip
     answer = _in_fresh_process(request, say)
     again = receipt_from(answer["receipt"])
@@ -112,7 +113,7 @@ def _given(workspace: Workspace, wanted: str | None, asked: Asked | None) -> tup
     if path.is_file():
         try:
             return None, receipt_from(json.loads(path.read_bytes()))
-        except ValueError:
+        except (ValueError, RecursionError):
             raise Corrupt.at("VER103", "this is no receipt: not JSON", fix="give a receipt.json as a build wrote it", place=Place(path.name)) from None
     raise BadInput.at("VER101", f"no receipt, snapshot or decision `{wanted}` is known here", fix="see `wig snapshots list`, or give the path of a receipt.json")
 
@@ -169,7 +170,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         try:
             source = Path(request["source_dir"]) if request["source_dir"] else None
-            built = build_snapshot(Workspace(Path(folder)), BuildRequest(source, request["releases"], request["engine"]), lambda m: tell({"say": m}))
+            model = Path(request["model"]) if request["model"] else None
+            wanted = BuildRequest(source, request["releases"], request["engine"], semantic_model=model)
+            built = build_snapshot(Workspace(Path(folder)), wanted, lambda m: tell({"say": m}))
             answer: dict[str, Any] = {"receipt": plain(built.receipt)}
             if asked := request["asked"]:
                 answer["decision_id"] = Desk(built.snapshot).ask_again(asked["kind"], asked["question"], asked["as_of"]).decision_id

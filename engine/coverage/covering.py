@@ -1,11 +1,10 @@
-"""Covering a list, in the order it happens: read and count titles, cut them in parts, route them, put the answers together, audit, receipt.
+"""Covering a list, in the order it happens: read and count titles, cut them in parts, route them, put the answers together, audit, report, receipt.
 
 A step that was finished before a run was killed is not done again; see work_folder for what is kept.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,21 +13,20 @@ from typing import Any, Protocol
 
 from engine.ask import Desk
 from engine.contracts import BadInput
-from engine.coverage.coverage_receipt import CoverageReceipt, Run
+from engine.coverage.coverage_receipt import CoverageReceipt, Run, odd_rows
 from engine.coverage.engines import Engine, engine_named
 from engine.coverage.gathering import Gathered, gather
 from engine.coverage.machine import machine_refusals, processors
-from engine.coverage.packet_audit import PACK, PacketAudit, audit_packets
+from engine.coverage.packet_audit import PacketAudit, audit_packets, refuse_older_rules
 from engine.coverage.parts import Part, runs, write_parts
-from engine.coverage.routing import RoutingSnapshot
-from engine.coverage.title_file import TitleFile
+from engine.coverage.publication import ANSWERS_FILE, publish
+from engine.coverage.routing import BATCH, RoutingSnapshot
+from engine.coverage.title_file import RowCounts, TitleFile
 from engine.coverage.title_order import in_title_order
 from engine.coverage.work_folder import Portion, Routed, WorkFolder
 from engine.documents import program_digest
-from engine.graph import Snapshot, file_sha256, write_durably
+from engine.graph import Snapshot, file_sha256
 
-ANSWERS_FILE, RECEIPT_FILE = "coverage.parquet", "receipt.json"
-BATCH = 8_192
 _MOST_WORKERS = 256
 
 
@@ -37,6 +35,13 @@ class Progress(Protocol):
 
     def __call__(self, step: str, done: int, total: int) -> None:
         """Tell."""
+
+
+class Reporting(Protocol):
+    """Writes reports of a covered list, named as in REPORT_FILES, into a folder; they are put in place together with the receipt that they tell of."""
+
+    def __call__(self, covered: Coverage, folder: Path) -> None:
+        """Write them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +61,25 @@ class CoverageRequest:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """A covered list: its receipt, where the answers stand, the audit of its packets where one was asked for."""
+    """A covered list: its receipt, where the answers stand, the audit of its packets where one was asked for, names of the files in the folder."""
 
     receipt: CoverageReceipt
     gathered: Gathered = field(repr=False)
     answers: Path
     audit: PacketAudit | None
+    files: tuple[str, ...] = ()
 
 
-def cover(snapshot: Snapshot, request: CoverageRequest, say: Callable[[str], None], progress: Progress) -> Coverage:
-    """Cover a list. `say` hears sentences for people.
+def cover(snapshot: Snapshot, request: CoverageRequest, say: Callable[[str], None], progress: Progress, report: Reporting | None = None) -> Coverage:
+    """Cover a list. `say` hears sentences for people; `report` writes reports before anything in the folder is replaced, under its lock.
 
-    Raises BadInput COV101 to COV121, Corrupt COV301 to COV303, InputOutput COV401 to COV405, Locked COV501.
+    Raises BadInput COV101 to COV110 (the list), COV120 to COV123 (the request), Corrupt COV301 to COV303, COV305, COV307, InputOutput COV401 to COV406, Locked COV501.
     """
     workers = request.workers or min(processors(), _MOST_WORKERS)
     if not 1 <= workers <= _MOST_WORKERS or request.batch < 1:
         raise BadInput.at("COV122", f"{workers} workers with batches of {request.batch}", fix=f"use 1 to {_MOST_WORKERS} workers and batches of at least one title")
     desk = Desk(snapshot)
-    if request.packets and PACK not in desk.rulebook.packs:
-        raise BadInput.at("COV123", "the snapshot was published before packets were audited", why=f"it carries no rule pack `{PACK}`", fix="build anew with `wig build`, or leave --packets out")
-    for name in desk.rulebook.packs[PACK].parameters if request.packets else ():
-        desk.rulebook.parameter(PACK, name, request.day)  # a day without figures is told before the work, not after it
+    refuse_older_rules(desk.rulebook, request.day)
     routing = RoutingSnapshot.of(snapshot, request.day)
     titles = TitleFile(request.list, request.column)
     form = titles.form
@@ -94,6 +97,8 @@ def cover(snapshot: Snapshot, request: CoverageRequest, say: Callable[[str], Non
                 say(f"unfinished work of another request is set aside (changed: {', '.join(changed)}); beginning anew")
             counts, parts, read_before = _parts(work, titles, request.batch, progress)
             before = work.finished()
+            if work.damaged:
+                say(f"finished work is damaged and done again: {', '.join(work.damaged)}")
             if read_before:
                 say(f"going on with unfinished work: {sum(r.titles for r in before):,} of {sum(p.titles for p in parts):,} titles are answered")
             routed = _routed(work, engine, parts, before, progress)
@@ -103,18 +108,19 @@ def cover(snapshot: Snapshot, request: CoverageRequest, say: Callable[[str], Non
         if request.packets:
             progress("auditing packets", 0, 0)
             audit = audit_packets(answers, desk, request.day)
-        receipt = CoverageReceipt.of(desk, routing, counts, gathered, audit, Run(request.list.name, list_sha256, form, request.column, request.engine, workers))
-        with machine_refusals("cannot put the answers in place"):
-            with answers.open("rb") as file:
-                os.fsync(file.fileno())
-            (request.out / RECEIPT_FILE).unlink(missing_ok=True)  # a receipt never stands beside answers that it does not vouch for
-            os.replace(answers, request.out / ANSWERS_FILE)
-            write_durably(request.out / RECEIPT_FILE, receipt.document())
+        run = Run(request.list.name, list_sha256, form, request.column, odd_rows(counts), request.engine, workers)
+        receipt = CoverageReceipt.of(desk, routing.as_of, counts, gathered, audit, run)
+        if report is not None:
+            progress("writing the reports", 0, 0)
+            with machine_refusals("cannot write the reports"):
+                work.reports.mkdir()
+                report(Coverage(receipt, gathered, answers, audit), work.reports)
+        files = publish(answers, work.reports, receipt, request.out)
         work.discard()
-    return Coverage(receipt, gathered, request.out / ANSWERS_FILE, audit)
+    return Coverage(receipt, gathered, request.out / ANSWERS_FILE, audit, files)
 
 
-def _parts(work: WorkFolder, titles: TitleFile, size: int, progress: Progress) -> tuple[dict[str, int], tuple[Part, ...], bool]:
+def _parts(work: WorkFolder, titles: TitleFile, size: int, progress: Progress) -> tuple[RowCounts, tuple[Part, ...], bool]:
     """Counts of the list, its parts, and whether they were there already."""
     kept = work.kept_titles()
     if kept is not None:
@@ -126,9 +132,8 @@ def _parts(work: WorkFolder, titles: TitleFile, size: int, progress: Progress) -
             yield batch
 
     parts = tuple(write_parts(in_title_order(counted(), work.scratch / "order", add_up=True), work.titles, size))
-    counts = titles.counts.stated()
-    work.keep_titles(counts, parts)
-    return counts, parts, False
+    work.keep_titles(titles.counts, parts)
+    return titles.counts, parts, False
 
 
 def _routed(work: WorkFolder, engine: Engine, parts: tuple[Part, ...], before: tuple[Routed, ...], progress: Progress) -> list[Routed]:

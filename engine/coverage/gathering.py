@@ -11,23 +11,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from engine.contracts import Corrupt
+from engine.contracts import Corrupt, Place
 from engine.coverage.content_digest import ContentDigest
 from engine.coverage.machine import machine_refusals
-from engine.coverage.routing import ANSWERS
+from engine.coverage.routing import ANSWERS, READ_AT_ONCE
 from engine.coverage.tally import Tally
 from engine.coverage.title_order import in_title_order
 from engine.coverage.work_folder import Routed
 
-_BATCH = 16_384
-
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """All answers: how many titles and rows of the list, digests of the list (titles with their rows) and of the answers, and the tally."""
+    """All answers: how many titles and rows of the list, of these without a title and with a NUL in it, digests of the list (titles with their rows) and of the answers, and the tally."""
 
     titles: int
     rows: int
+    blank: int
+    control: int
     list_digest: str
     answer_digest: str
     tally: Tally
@@ -44,7 +44,7 @@ def gather(routed: Sequence[Routed], into: Path, scratch: Path, told: Callable[[
         def kept() -> Iterator[Any]:
             for batch in _in_order(routed, scratch):
                 held.append(batch)
-                if sum(b.num_rows for b in held) >= _BATCH:  # small parts would make small row groups, which read slowly
+                if sum(b.num_rows for b in held) >= READ_AT_ONCE:  # small parts would make small row groups, which read slowly
                     writer.write_table(pa.Table.from_batches(held))
                     held.clear()
                 yield batch
@@ -55,19 +55,20 @@ def gather(routed: Sequence[Routed], into: Path, scratch: Path, told: Callable[[
     return met
 
 
-def reread(answers: Path) -> Gathered:
-    """The same of a file of answers as it stands. Raises Corrupt COV303, COV304 (no such file)."""
+def reread(answers: Path, changed: Callable[[Any], Any] = lambda batch: batch, told: Callable[[int], None] = lambda _: None) -> Gathered:
+    """The same of a file of answers as it stands, or of its titles as `changed` answers a batch anew. Raises Corrupt COV303, COV304 (no such file)."""
     try:
         with pq.ParquetFile(answers) as file:
-            return _met((_answers(found) for found in file.iter_batches(_BATCH)), lambda _: None)
+            return _met((changed(_answers(found)) for found in file.iter_batches(READ_AT_ONCE)), told)
     except (OSError, pa.ArrowException, KeyError) as error:
-        raise Corrupt.at("COV304", f"{answers.name} is not there or damaged: {str(error).splitlines()[0]}", why="the receipt vouches for it", fix="run `wig coverage` again") from None
+        what, why = f"the answers are not there or damaged: {str(error).splitlines()[0]}", "the receipt vouches for them"
+        raise Corrupt.at("COV304", what, why=why, fix="run `wig coverage` again", place=Place(answers.name)) from None
 
 
 def _met(batches: Iterator[Any], told: Callable[[int], None]) -> Gathered:
     """What answers in title order come to."""
     listed, answered, tally = ContentDigest(), ContentDigest(), Tally()
-    titles = rows = 0
+    titles = rows = blank = control = 0
     last: str | None = None
     for batch in batches:
         last = _followed(batch.column("title"), last)
@@ -75,16 +76,22 @@ def _met(batches: Iterator[Any], told: Callable[[int], None]) -> Gathered:
         answered.add(batch)
         tally.add(batch)
         titles += batch.num_rows
-        rows += int(pc.sum(batch.column("rows")).as_py() or 0)
+        rows += _sum(batch.column("rows"))
+        blank += _sum(batch.column("rows").filter(pc.equal(batch.column("title"), "")))
+        control += _sum(batch.column("rows").filter(pc.match_substring(batch.column("title"), "\0")))
         told(titles)
-    return Gathered(titles, rows, listed.hex(), answered.hex(), tally)
+    return Gathered(titles, rows, blank, control, listed.hex(), answered.hex(), tally)
+
+
+def _sum(rows: Any) -> int:
+    return int(pc.sum(rows).as_py() or 0)
 
 
 def _in_order(routed: Sequence[Routed], scratch: Path) -> Iterator[Any]:
     for portion in routed:
         if len(portion.files) == 1 and len(portion.parts) == 1:  # written by one worker from one part: in order already
             with pq.ParquetFile(portion.files[0]) as file:
-                yield from (_answers(b) for b in file.iter_batches(_BATCH))
+                yield from (_answers(b) for b in file.iter_batches(READ_AT_ONCE))
             continue
         yield from in_title_order(_read(portion.files), scratch / "order", add_up=False)
 
@@ -92,12 +99,14 @@ def _in_order(routed: Sequence[Routed], scratch: Path) -> Iterator[Any]:
 def _read(files: Sequence[Path]) -> Iterator[Any]:
     for path in files:
         with pq.ParquetFile(path) as file:
-            yield from (_answers(b) for b in file.iter_batches(_BATCH))
+            yield from (_answers(b) for b in file.iter_batches(READ_AT_ONCE))
 
 
 def _answers(batch: Any) -> Any:
-    """The columns of ANSWERS, in their order and types, whoever wrote them."""
+    """The columns of ANSWERS, in their order and types, whoever wrote them. Raises ArrowInvalid where they are others, or a title or its rows are missing."""
     table = pa.Table.from_batches([batch]).select(ANSWERS.names).cast(ANSWERS)
+    if table.column("title").null_count or table.column("rows").null_count:
+        raise pa.ArrowInvalid("a title, or how many rows have it, is missing")
     return pa.RecordBatch.from_arrays([c.combine_chunks() if c.num_chunks != 1 else c.chunk(0) for c in table.columns], schema=ANSWERS)
 
 

@@ -8,9 +8,13 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from engine.contracts import BadInput, Corrupt, EngineError, InputOutput
+from engine.contracts import BadInput, Corrupt, EngineError, InputOutput, Locked, Place
 
-_TOLD = re.compile(r"engine\.contracts\.diagnostics\.(BadInput|Corrupt|InputOutput): (.*?)  ([A-Z]{3}\d{3})  (.*)")
+# a refusal as a traceback shows it: Diagnostic.text() behind the name of its class
+_TOLD = re.compile(
+    r"engine\.contracts\.diagnostics\.(?P<kind>BadInput|Corrupt|InputOutput|Locked): (?P<file>[^\n]*?)(?::(?P<line>\d+))?(?::(?P<column>\d+))?  (?P<code>[A-Z]{3}\d{3})  (?P<what>[^\n]*)"
+    r"(?:\n  why  (?P<why>[^\n]*))?(?:\n  fix  (?P<fix>[^\n]*))?"
+)
 _FAULT = re.compile(r"[\w.]*(Error|Exception|Refused|Killed)\b")
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -45,8 +49,9 @@ def refusal_within(error: BaseException, cluster: str) -> EngineError:
         met = getattr(met, "cause", None) or met.__cause__
     told = _TOLD.search(str(error))
     if told:
-        kind = {"BadInput": BadInput, "Corrupt": Corrupt, "InputOutput": InputOutput}[told[1]]
-        return kind.at(told[3], told[4], why=f"told by a worker of {cluster}")
+        kind = {"BadInput": BadInput, "Corrupt": Corrupt, "InputOutput": InputOutput, "Locked": Locked}[told["kind"]]
+        place = Place("" if told["file"] == str(Place()) else told["file"], int(told["line"] or 0), int(told["column"] or 0))
+        return kind.at(told["code"], told["what"].rstrip(), why=(told["why"] or f"told by a worker of {cluster}").rstrip(), fix=(told["fix"] or "").rstrip(), place=place)
     lines = [line.strip() for line in str(error).splitlines() if _FAULT.match(line.strip())]
     if "No space left" in str(error):
         return InputOutput.at("COV402", f"{cluster} cannot write answers: the disk is full", fix="make room and run the same command again: what was finished is kept")

@@ -32,8 +32,18 @@ class Part:
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Part:
-        """From its JSON form."""
-        return cls(data["number"], data["titles"], data["rows"], data["name"], data["sha256"])
+        """From its JSON form. Raises ValueError where something is lacking or of another type."""
+        told: Mapping[str, Any] = data if isinstance(data, Mapping) else {}
+        name, sha256 = told.get("name"), told.get("sha256")
+        counts = [n for n in (told.get("number"), told.get("titles"), told.get("rows")) if type(n) is int and n >= 0]
+        if len(counts) != 3 or name != part_name(counts[0]) or not isinstance(sha256, str):
+            raise ValueError("a part of the list is not described as one")
+        return cls(counts[0], counts[1], counts[2], name, sha256)
+
+
+def part_name(number: int) -> str:
+    """Name of a part's file."""
+    return f"part-{number:07d}.parquet"
 
 
 def write_parts(batches: Iterable[Any], folder: Path, size: int) -> Iterator[Part]:
@@ -67,7 +77,7 @@ def _cut(table: Any, size: int) -> int:
 def _written(table: Any, folder: Path, number: int) -> Part:
     sink = io.BytesIO()
     pq.write_table(table.cast(TITLES), sink, compression="zstd")
-    name, data = f"part-{number:07d}.parquet", sink.getvalue()
+    name, data = part_name(number), sink.getvalue()
     with machine_refusals("cannot write the parts of the list"):
         (folder / name).write_bytes(data)
     return Part(number, table.num_rows, int(pc.sum(table.column("rows")).as_py()), name, sha256_hex(data))

@@ -31,6 +31,8 @@ ANSWERS = pa.schema(
         ("decided_by", pa.string()), ("work", pa.string()),
     ]
 )  # fmt: skip
+BATCH = 8_192  # titles that a worker takes at once unless wanted otherwise: what one holds in memory
+READ_AT_ONCE = 16_384  # answers that are read or written together, small enough to hold and large enough to be quick
 SEAL = "seal.json"
 _SERVICE, _FALLBACK = "service.service_tier.", "fallback.fallback_tier."
 _CLASS = re.compile(r"\d\d-\d{4}")

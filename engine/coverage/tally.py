@@ -11,7 +11,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-SERVED = "served"
 UNKNOWN = "unmapped"
 GROUPED = ("service_tier", "fallback_tier", "runtime_action", "outcome", "decided_by", "work")
 _EXAMPLES = 12
@@ -74,8 +73,8 @@ class Tally:
         unknown = np.flatnonzero(pc.equal(batch.column("outcome"), UNKNOWN).to_numpy(zero_copy_only=False))
         for text, count in zip(batch.column("normalized").take(pa.array(unknown)).to_pylist(), rows[unknown].tolist(), strict=True):
             self._endings[text.rpartition(" ")[2]] += count
-        if len(self._endings) > _MOST_ENDINGS:  # the rare ones are let go; titles come in one order, so always the same
-            self._endings = Counter(dict(sorted(self._endings.items(), key=lambda e: (-e[1], e[0]))[: _MOST_ENDINGS // 2]))
+            if len(self._endings) > _MOST_ENDINGS:  # the rare ones are let go after the title that was one too many: titles come in one order, batches do not
+                self._endings = Counter(dict(sorted(self._endings.items(), key=lambda e: (-e[1], e[0]))[: _MOST_ENDINGS // 2]))
 
     def _add_reasons(self, reasons: Any, rows: Any) -> None:
         """Each row of a table once for a title, however often it fired."""

@@ -49,6 +49,16 @@ class RowCounts:
         """By name."""
         return {f.name: getattr(self, f.name) for f in fields(self)}
 
+    @classmethod
+    def read(cls, data: Any) -> RowCounts:
+        """From its JSON form. Raises ValueError, with the name, where one is lacking or no whole number."""
+        names = [f.name for f in fields(cls)]
+        if not isinstance(data, dict) or sorted(data) != sorted(names):
+            raise ValueError(f"counts of {', '.join(names)} are wanted")
+        if wrong := [n for n in names if type(data[n]) is not int or data[n] < 0]:
+            raise ValueError(f"{wrong[0]} is no count")
+        return cls(**data)
+
 
 @dataclass(slots=True)
 class TitleFile:

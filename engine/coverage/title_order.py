@@ -13,10 +13,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from engine.coverage.machine import machine_refusals
+from engine.coverage.routing import BATCH as _BATCH
 
 RUN_BYTES = 24_000_000
 MERGED_AT_ONCE = 32  # runs; more are merged in rounds
-_BATCH = 8_192
 
 
 def in_title_order(batches: Iterable[Any], scratch: Path, *, add_up: bool) -> Iterator[Any]:

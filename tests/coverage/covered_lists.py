@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow.parquet as pq
 from wig_command import COMMAND
 
-from engine.coverage import Coverage, CoverageRequest, cover
+from engine.coverage import Coverage, CoverageRequest, Reporting, cover
 from engine.graph import Snapshot
 
 DAY = date(2026, 11, 21)
@@ -52,11 +52,11 @@ class Told:
         return next(done for name, done, _ in self.steps if name == "routing titles")
 
 
-def covered(snapshot: Snapshot, titles: Path, out: Path, *, told: Told | None = None, **wanted: Any) -> Coverage:
+def covered(snapshot: Snapshot, titles: Path, out: Path, *, told: Told | None = None, report: Reporting | None = None, **wanted: Any) -> Coverage:
     """Cover a list in this process, with one worker unless another number is wanted."""
     told = told or Told()
     asked = {"column": None, "day": DAY, "workers": 1, **wanted}
-    return cover(snapshot, CoverageRequest(list=titles, out=out, **asked), told.sentences.append, told.step)
+    return cover(snapshot, CoverageRequest(list=titles, out=out, **asked), told.sentences.append, told.step, report)
 
 
 def answers(out: Path) -> list[dict[str, Any]]:

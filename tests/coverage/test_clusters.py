@@ -72,7 +72,10 @@ def test_a_worker_refuses_another_snapshot_than_it_was_told(engine: str, snapsho
     monkeypatch.setattr(covering, "engine_named", wrong)
     with pytest.raises(Corrupt) as refused:
         covered(snapshot, write_text(tmp_path / "list.txt", TITLES), tmp_path / "out", engine=engine, workers=2)
-    assert refused.value.diagnostics[0].code == "COV301"
+    (met,) = refused.value.diagnostics
+    assert met.code == "COV301"
+    assert met.why.startswith("its seal is ")
+    assert met.fix == "start anew with --anew"
 
 
 @pytest.mark.parametrize("engine", [name for name in ENGINES if name != "local"])

@@ -16,7 +16,7 @@ import pytest
 from covered_lists import DAY, ODD, TITLES, Wig, answers, covered, invented, write_text
 
 from engine.ask import Desk
-from engine.contracts import BadInput, Corrupt
+from engine.contracts import Corrupt
 from engine.coverage import ANSWERS, RoutingSnapshot, route_batch
 from engine.graph import Snapshot, Workspace
 from engine.resolver import Resolver
@@ -137,20 +137,10 @@ def test_a_receipt_is_recomputed(workspace: Path, snapshot: Snapshot, tmp_path: 
     place, receipt = Workspace(workspace), str(tmp_path / "out" / "receipt.json")
     met = verify(place, receipt, None)
     assert met.holds
-    assert {c.what for c in met.compared} == {"rows of the list", "titles of the list", "list", "answers as they stand", "answers routed anew", "receipt"}
     table = pq.read_table(tmp_path / "out" / "coverage.parquet")
     forged = table.set_column(table.column_names.index("service_tier"), "service_tier", pa.array(["serve_now"] * table.num_rows))
     pq.write_table(forged, tmp_path / "out" / "coverage.parquet")
     assert {c.what for c in verify(place, receipt, None).compared if c.given != c.recomputed} == {"answers as they stand"}
-    told = json.loads(Path(receipt).read_bytes())
-    told["covers"]["by_service_tier"]["serve_now"] = {"titles": 9, "rows": 9}
-    Path(receipt).write_text(json.dumps(told), encoding="utf-8")
-    assert "receipt" in {c.what for c in verify(place, receipt, None).compared if c.given != c.recomputed}
-    told["covers"]["records"] = "0" * 64
-    Path(receipt).write_text(json.dumps(told), encoding="utf-8")
-    with pytest.raises(BadInput) as refused:
-        verify(place, receipt, None)
-    assert refused.value.diagnostics[0].code == "COV125"
 
 
 def test_the_command_answers_in_json_and_verifies(wig: Wig, tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ import filelock
 import pytest
 from covered_lists import Told, Wig, answers, covered, invented, write_text
 
-from engine.contracts import InputOutput, Locked
+from engine.contracts import Corrupt, InputOutput, Locked
 from engine.coverage import covering
 from engine.coverage.local_engine import LocalEngine
 from engine.graph import Snapshot
@@ -118,6 +118,72 @@ def test_finished_work_that_was_damaged_is_done_again(snapshot: Snapshot, titles
     told = Told()
     covered(snapshot, titles, tmp_path, told=told)
     assert told.routed_from() == 2 * BATCH
+    _same(tmp_path, whole)
+
+
+@pytest.fixture(scope="module")
+def stopped(snapshot: Snapshot, titles: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a run leaves that was stopped after three portions; nobody may change it."""
+    out = tmp_path_factory.mktemp("stopped")
+    _stopped(snapshot, titles, out, 3)
+    return out
+
+
+GARBLED = [b"", b"{", b"{}", b"[]", b"null", b"3", b'"text"', b"\xff", b"[" * 50_000]
+
+
+@pytest.mark.parametrize("raw", GARBLED)
+@pytest.mark.parametrize("name", ["request.json", "titles.json"])
+def test_unfinished_work_that_cannot_be_told_is_refused_and_begun_anew_when_asked(name: str, raw: bytes, snapshot: Snapshot, titles: Path, whole: Path, stopped: Path, tmp_path: Path) -> None:
+    shutil.copytree(stopped, tmp_path, dirs_exist_ok=True)
+    (tmp_path / "unfinished" / name).write_bytes(raw)
+    with pytest.raises(Corrupt) as refused:
+        covered(snapshot, titles, tmp_path)
+    (met,) = refused.value.diagnostics
+    assert (met.code, met.place.file) == ("COV307", f"unfinished/{name}")
+    assert met.why
+    assert "--anew" in met.fix
+    assert len(list((tmp_path / "unfinished" / "routed").iterdir())) == 3  # nothing is thrown away unasked
+    covered(snapshot, titles, tmp_path, anew=True)
+    _same(tmp_path, whole)
+
+
+def _changed(document: Any, *path: Any, to: Any) -> Any:
+    holder = document
+    for key in path[:-1]:
+        holder = holder[key]
+    if to is None:
+        del holder[path[-1]]
+    else:
+        holder[path[-1]] = to
+    return document
+
+
+@pytest.mark.parametrize(
+    ("path", "to"),
+    [
+        (("parts",), None), (("parts",), []), (("parts",), {"number": 0}), (("parts", 0), 3), (("parts", 0, "name"), None), (("parts", 0, "name"), "../../list.txt"), (("parts", 1, "titles"), "3"),
+        (("parts", 1, "sha256"), None), (("counts",), None), (("counts",), []), (("counts", "rows"), None), (("counts", "rows"), "3"), (("counts", "rows"), -1), (("counts", "merit"), 1),
+    ],
+)  # fmt: skip
+def test_parts_that_are_misstated_are_refused(path: tuple[Any, ...], to: Any, snapshot: Snapshot, titles: Path, stopped: Path, tmp_path: Path) -> None:
+    shutil.copytree(stopped, tmp_path, dirs_exist_ok=True)
+    kept = tmp_path / "unfinished" / "titles.json"
+    kept.write_text(json.dumps(_changed(json.loads(kept.read_bytes()), *path, to=to)), encoding="utf-8")
+    with pytest.raises(Corrupt) as refused:
+        covered(snapshot, titles, tmp_path)
+    assert [d.code for d in refused.value.diagnostics] == ["COV307"]
+
+
+@pytest.mark.parametrize("raw", [*GARBLED, b'{"files": {}}', b'{"files": [], "parts": [1]}', b'{"files": {}, "parts": ["a"], "titles": 3}', b'{"files": {"../x": ""}, "parts": [1], "titles": 3}'])
+def test_a_portion_that_cannot_be_told_is_done_again(raw: bytes, snapshot: Snapshot, titles: Path, whole: Path, stopped: Path, tmp_path: Path) -> None:
+    shutil.copytree(stopped, tmp_path, dirs_exist_ok=True)
+    damaged = sorted((tmp_path / "unfinished" / "routed").iterdir())[1]
+    (damaged / "receipt.json").write_bytes(raw)
+    told = Told()
+    covered(snapshot, titles, tmp_path, told=told)
+    assert told.routed_from() == 2 * BATCH
+    assert any("damaged and done again" in s and damaged.name in s for s in told.sentences)
     _same(tmp_path, whole)
 
 

@@ -100,7 +100,7 @@ def snapshots_gates(
 @guarded
 def verify(
     wanted: Annotated[str | None, typer.Argument(metavar="RECEIPT_OR_DECISION", help="A receipt file (of a build, or of a list that `wig coverage` covered), a snapshot name, or a decision id. Default: the current snapshot.", show_default=False)] = None,
-    source_dir: Annotated[Path | None, typer.Option("--source-dir", envvar="WIG_SOURCE_DIR", help="Folder with the publishers' files. Default: where the snapshot was built from.", show_default=False)] = None,
+    source_dir: Annotated[Path | None, typer.Option("--source-dir", envvar="WIG_SOURCE_DIR", help="Folder with the publishers' files (default: where the snapshot was built from), or with the list that was covered.", show_default=False)] = None,
     as_json: JsonOption = False,
     workspace: WorkspaceOption = None,
 ) -> None:

@@ -38,10 +38,12 @@ def bar_svg(parts: Sequence[tuple[str, int]], told: str) -> str:
 
 
 def share(part: int, whole: int) -> str:
-    """A part of a whole in percent with one place; what is not quite nothing or all never reads so."""
+    """A part of a whole in percent with one place, half up; what is not quite nothing or all never reads so, nor as more than it is."""
     if not whole or not part:
         return "0 %"
     if part == whole:
         return "100 %"
-    tenths = min(max((part * 2000 + whole) // (2 * whole), 1), 999)
+    tenths = (part * 2000 + whole) // (2 * whole)
+    if tenths in (0, 1000):
+        return "under 0.1 %" if tenths == 0 else "over 99.9 %"
     return f"{tenths // 10}.{tenths % 10} %"

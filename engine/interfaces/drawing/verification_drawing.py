@@ -16,8 +16,11 @@ def verification_document(verdict: Verification) -> dict[str, Any]:
 
 
 def verification_text(verdict: Verification) -> str:
-    """One line a comparison, then what changed."""
+    """One line a comparison, with what was stated where it differs; then what changed."""
+    wide = max((9, *(len(c.what) for c in verdict.compared)))
     out = [f"{verdict.subject}: {'holds' if verdict.holds else 'DOES NOT HOLD'}"]
-    out += [f"  {'same' if c.given == c.recomputed else 'DIFFERS'}  {c.what:<9}  {c.recomputed.rpartition('/')[2][:32]}" for c in verdict.compared]
+    for c in verdict.compared:
+        given, again = (value.rpartition("/")[2][:32] for value in (c.given, c.recomputed))
+        out.append(f"  {'same' if c.given == c.recomputed else 'DIFFERS'}  {c.what:<{wide}}  {again}{'' if c.given == c.recomputed else f' (stated: {given})'}")
     out += [wrapped(f"  input    {name}", 11) for name in verdict.changed]
     return "\n".join(out)
