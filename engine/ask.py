@@ -60,7 +60,7 @@ class Desk:
     @cached_property
     def index(self) -> TitleIndex:
         """Title index, built when the snapshot was published."""
-        return TitleIndex(self.snapshot.verified_path("titles.sqlite"))
+        return TitleIndex(self.snapshot.verified_path("titles.sqlite"), lambda: self.snapshot.verified_folder(self.snapshot.similarity.name))
 
     @cached_property
     def graph(self) -> GraphStore:
@@ -137,11 +137,15 @@ class Desk:
             "title": found.title, "normalized": found.normalized, "fallback_tier": found.fallback_tier, "service_tier": found.service_tier,
             "runtime_action": found.runtime_action, "role": found.role, "ground": found.ground, "family": found.family, "function": found.function,
             "seniority": found.seniority, "occupation": found.occupation and asdict(found.occupation), "occupations": [asdict(o) for o in found.occupations],
+            "groups": [asdict(g) for g in found.groups],
             "stripped": [asdict(x) for x in found.stripped], "steps": [{"step": step, "left": left} for step, left in found.steps],
             "confidence": found.confidence, "caveats": found.caveats, "review_tags": found.review_tags,
         }  # fmt: skip
         digests = {"records": self.receipt.record_digest, "rules": self.receipt.rules_digest, "question": digest_of(dict(question))}
         outcome |= planned or {}
+        model = tuple([f for f in self.receipt.inputs if f.kind == "model"])
+        if model:  # what a title resembles may rest on it
+            digests["model"] = digest_of(model)
         return Decision(
             kind, day.isoformat(), question, outcome, found.confidence, found.confidence_arithmetic, found.reasons, tuple(evidence) or found.evidence,
             found.alternatives, found.trace, digests, trace_id=uuid.uuid4().hex, run_id=RUN_ID,

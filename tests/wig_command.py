@@ -1,7 +1,9 @@
-"""The command as a user has it: a fresh process, a workspace of its own."""
+"""The command as a user has it: a fresh process, a workspace of its own; or, where many short questions are asked, the same entry point within this process."""
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import subprocess
@@ -9,6 +11,7 @@ import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 ROOT = Path(__file__).resolve().parent.parent
 MAIN = "from engine.interfaces.cli import main; main()"
@@ -34,6 +37,24 @@ def run_wig(*arguments: str, code: str = MAIN, timeout: float = 280, folder: Pat
     done = subprocess.run([sys.executable, "-P", "-c", code, *arguments], capture_output=True, text=True, timeout=timeout, env=env, check=False, cwd=folder)
     assert "Traceback" not in done.stderr, done.stderr
     return Answer(done.returncode, done.stdout, done.stderr)
+
+
+def wig_here(workspace: Path, folder: Path, *arguments: str) -> Answer:
+    """What `wig` says within this process, standing in a folder of the user's; never a traceback."""
+    from engine.interfaces.cli import main
+
+    env = {k: v for k, v in os.environ.items() if not k.startswith("WIG_")} | {"WIG_WORKSPACE": str(workspace), "COLUMNS": "100"}
+    out, err, status = io.StringIO(), io.StringIO(), 0
+    with (
+        mock.patch.dict(os.environ, env, clear=True), mock.patch.object(sys, "argv", ["wig", *arguments]), contextlib.chdir(folder),
+        contextlib.redirect_stdout(out), contextlib.redirect_stderr(err),
+    ):  # fmt: skip
+        try:
+            main()
+        except SystemExit as stop:
+            status = stop.code if isinstance(stop.code, int) else 0 if stop.code is None else 1
+    assert "Traceback" not in err.getvalue(), err.getvalue()
+    return Answer(status, out.getvalue(), err.getvalue())
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,7 @@ from engine.patches.scratch_folder import scratch_folder
 from engine.resolver import build_title_index, published_codes, published_seniorities, published_titles
 from engine.rules import Rulebook, evaluate_facts, write_facts
 from engine.shapes import judge_records, shape_files
-from engine.similarity import FILE as LIKENESS
-from engine.similarity import build_similarity, published_groups, published_namings, published_texts
+from engine.similarity import Meaning, build_similarity, published_groups, published_namings, published_texts
 from engine.validate import AUTHORED
 from engine.warehouse import PublishedRecords, RecordDigests
 
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 Say = Callable[[str], None]
 NAME = "overlay"
 HOME = ("source", "release", "licence", "confidence", "derived_by")
-CARRIED = ("facts.sqlite", "titles.sqlite", f"similarity/{LIKENESS}")  # what parameters cannot move
+CARRIED = ("facts.sqlite", "titles.sqlite")  # with the index of likeness what parameters cannot move
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ def overlay_of(snapshot: Snapshot, changes: Sequence[Change], say: Say = lambda 
             refuse_unfit(None, rulebook, changes)
             laid = Laid((), ())
             _carry(snapshot, folder, schema.targets())
-            (folder / "similarity").mkdir()
+            shutil.copytree(snapshot.verified_folder("similarity"), folder / "similarity")
             for name in (*CARRIED, f"graph.{snapshot.engine}"):
                 shutil.copyfile(snapshot.verified_path(name), folder / name)
             (folder / "receipt.json").write_bytes(canonical_json(replace(snapshot.receipt(), rules_digest=amended_rules(rulebook, changes).digest)))
@@ -91,7 +90,9 @@ def _with_records(snapshot: Snapshot, changes: Sequence[Change], rulebook: Ruleb
         with ThreadPoolExecutor(1) as pool:
             loading = pool.submit(load_graph, folder / "records", building.graph_path(engine), engine, schema)
             build_title_index(folder / "titles.sqlite", chain(published_titles(records), published_codes(records)), published_seniorities(records))
-            build_similarity(folder / "similarity", published_namings(records), published_texts(records), published_groups(records))
+            meaning = Meaning.open(snapshot.verified_folder("similarity"))
+            model = None if meaning is None else meaning.model
+            build_similarity(folder / "similarity", published_namings(records), published_texts(records), published_groups(records), model, meaning)
             loading.result()
     say("evaluate the facts")
     with open_graph(building.graph_path(engine), engine) as graph:

@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from engine.contracts import BadInput, InputOutput, Place
+from engine.documents import strict_json
 from engine.validate.findings import AcceptedFinding, Finding, FindingReport
 
 FORMAT = "work-intelligence-graph/baseline/1"
@@ -69,11 +70,11 @@ def read_baseline(path: Path) -> Baseline:
     except OSError as error:
         raise InputOutput.at("VAL104", f"cannot read the baseline: {error.strerror}", fix="check the path, or make one with --write-baseline", place=Place(str(path))) from None
     try:
-        read = _BaselineFile.model_validate(json.loads(raw.decode("utf-8"), object_pairs_hook=_once))
+        read = _BaselineFile.model_validate(strict_json(raw.decode("utf-8")))
         doubled = [f for f, n in Counter(a.fingerprint for a in read.findings).items() if n > 1]
         if doubled:
             raise ValueError(f"the fingerprint {doubled[0]} stands twice")
-    except (ValueError, RecursionError, ValidationError) as error:
+    except (ValueError, ValidationError) as error:
         first = error.errors()[0] if isinstance(error, ValidationError) else None
         what = f"{'.'.join(map(str, first['loc'])) or 'the document'}: {first['msg']}" if first else str(error).splitlines()[0]
         line = getattr(error, "lineno", 0)
@@ -82,13 +83,6 @@ def read_baseline(path: Path) -> Baseline:
             fix="make it again with --write-baseline", place=Place(str(path), line, getattr(error, "colno", 0) if line else 0),
         ) from None  # fmt: skip
     return Baseline(tuple(sorted((AcceptedFinding(a.fingerprint, a.count, a.about) for a in read.findings), key=lambda a: a.fingerprint)))
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise ValueError("a key stands twice in one object")
-    return found
 
 
 def _about(finding: Finding) -> str:

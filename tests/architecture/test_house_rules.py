@@ -34,16 +34,16 @@ print(json.dumps(sorted(sys.modules)), file=sys.stderr)
 """
 
 
-def test_resolving_from_a_cold_shell_loads_nothing_heavy(workspace: Path) -> None:
+@pytest.mark.parametrize(("titles", "may"), [(["Marketing Manager", "Senior Marketing Manager - Austin"], set()), (["Marketing Manager", "wholly unheard-of occupation"], {"numpy"})])
+def test_resolving_from_a_cold_shell_loads_nothing_heavy(workspace: Path, titles: list[str], may: set[str]) -> None:
     env = {**os.environ, "PYTHONPATH": str(ROOT), "WIG_WORKSPACE": str(workspace)}
-    titles = ["Marketing Manager", "Senior Marketing Manager - Austin", "wholly unheard-of occupation"]
     done = subprocess.run([sys.executable, "-P", "-c", RESOLVE_AND_TELL, *titles], env=env, capture_output=True, text=True, timeout=60, check=True)
     answers = json.loads(done.stdout)
     assert [a["title"] for a in answers] == titles
     assert answers[0]["role"] == "role/marketing-manager"
     loaded = {name.partition(".")[0] for name in json.loads(done.stderr.splitlines()[-1])}
     assert "rapidfuzz" in loaded, "the list of modules is not that of the process that resolved"
-    assert loaded & set(HEAVY) == set()
+    assert loaded & set(HEAVY) <= may  # what a title is like is told by columns of numbers; a title that is filed needs none
 
 
 def _values_of(pack: str, table: str, output: str) -> set[str]:

@@ -60,7 +60,7 @@ def _drawn(part: Part) -> Iterator[str]:
 
 def _cell(text: str, position: int, numbers: tuple[int, ...]) -> str:
     if position == 0:
-        return f'<th scope="row">{_plain(text)}</th>'
+        return f'<th scope="row"{_NUMBER if position in numbers else ""}>{_plain(text)}</th>'
     return f"<td{_NUMBER if position in numbers else ''}>{_plain(text)}</td>"
 
 
