@@ -89,7 +89,8 @@ def changed(facts: TitleFacts, changes: Changes, setting: Setting) -> TitleFacts
             if fact.startswith("depth."):
                 _, kind, column = fact.split(".")
                 depth.setdefault(kind, {})[column] = value
-    return replace(facts, votes=votes, grounds=grounds, depth=depth, record_confidence=confidence)
+    chance = facts.chance if "best_claim" not in changes else None  # that of other records is not known
+    return replace(facts, votes=votes, grounds=grounds, depth=depth, record_confidence=confidence, chance=chance)
 
 
 def stands(world: TitleFacts, changes: Changes) -> bool:

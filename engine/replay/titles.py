@@ -77,7 +77,10 @@ def votes(given: Given) -> dict[str, Any]:
     chance: int | None = None
     if "likened_codes" in given and best not in ("exact", "alias", "settled_class"):
         listed = list(zip(given["likened_codes"], map(micros, given["likened_shares"]), strict=True))
-        leads = voters and listed[0][1] >= int(Decimal(given["$occupation_chance"]) * MILLION)
+        first = listed[0][0].partition("/")[2]
+        named = [c["target"].partition("/") for c in voters]
+        around = any(key == first if kind == "occupation" else kind == "soc" and first.startswith(key.rstrip("0")) for kind, _, key in named)
+        leads = around and listed[0][1] >= int(Decimal(given["$occupation_chance"]) * MILLION)
         leading = listed[0][0] if leads else None
         chance = listed[0][1]
     elif listed and not roles and all(c["road"] == "exact" for c in voters):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
-from engine.contracts import MICRO
+from engine.contracts import MICRO, to_micro
 from engine.resolver.meant_title import NEAR_FEATURES, Meant, MeantTitles, log_odds, logistic
 from engine.resolver.near_titles import NearTitle
 from engine.resolver.normalise import NormalisedTitle
@@ -57,13 +57,13 @@ class Likened:
 @dataclass(frozen=True, slots=True)
 class LikenessWeights:
     """Parameters of the pack `likeness` that this module reads: costs of a reading; weights of the chance that a title is meant and of the chance of the first
-    occupation, where the index of likeness was asked and where it was not; the chance from which it is not asked."""
+    occupation, where the index of likeness was asked and where it was not; the chance (millionths) from which it is not asked."""
 
     costs: Mapping[str, int]
     near: Mapping[str, float]
     answer: Mapping[str, float]
     sure: Mapping[str, float]
-    sure_from: float
+    sure_from: int
 
     @classmethod
     def of(cls, rulebook: Rulebook, as_of: date) -> LikenessWeights:
@@ -75,7 +75,7 @@ class LikenessWeights:
         costs = {name: int(value * 1000) for name, value in rulebook.parameter("likeness", "reading_cost", as_of).items()}
         return cls(
             costs, weights("near_confidence", NEAR_FEATURES), weights("answer_confidence", FEATURES), weights("sure_confidence", SURE_FEATURES),
-            float(rulebook.parameter("likeness", "sure_from", as_of)),
+            to_micro(rulebook.parameter("likeness", "sure_from", as_of)),
         )  # fmt: skip
 
 
@@ -86,7 +86,9 @@ class Likeness:
         self._index, self._rulebook, self._as_of = index, rulebook, as_of
         self._weights = LikenessWeights.of(rulebook, as_of)
         self._meant = MeantTitles(index, self._weights.costs, self._weights.near)
-        self._aside = {*rulebook.parameter("title_evidence", "idle_kinds", as_of), "location"}
+        self._aside = {*rulebook.parameter("title_evidence", "idle_kinds", as_of), "location", "brand"}
+        self._most = to_micro(rulebook.parameter("fallback", "filed_chance", as_of))  # nothing near is surer than what is filed
+        self._least = to_micro(rulebook.parameter("likeness", "least_listed", as_of))
         self._opened: Ranker | None = None
         self._few = False
 
@@ -107,7 +109,7 @@ class Likeness:
 
     def _sure(self, meant: Meant) -> bool:
         """Whether a published title is meant for sure, so that what else the text resembles tells nothing: no other word of the text tells work."""
-        return bool(meant.codes) and meant.whole and meant.chance >= self._weights.sure_from
+        return len(meant.codes) > 0 and meant.alike == 1 and meant.whole and _percent(meant.chance) >= self._weights.sure_from
 
     def _asked(self, title: NormalisedTitle, meant: Meant) -> str:
         """What the index of likeness is asked: the published title that is meant with the words beside it, or the whole text but for numbers, places and the form of work."""
@@ -130,7 +132,7 @@ class Likeness:
 
     def _certain(self, meant: Meant, shown: int) -> Likened:
         """The occupations of the title that is meant for sure; that the text is a title is at least as likely."""
-        chance = _percent(logistic({"constant": 1.0, "near": log_odds(meant.chance)}, self._weights.sure))
+        chance = min(self._most, _percent(logistic({"constant": 1.0, "near": log_odds(meant.chance)}, self._weights.sure)))
         near = _percent(meant.chance)
         return Likened(_shared_out(_filed(meant, {}), chance, shown), meant.near, meant.namings, near, 0, near, True, ())
 
@@ -147,9 +149,12 @@ class Likeness:
         return self._answer(meant, ranked, shown, int(ranking.known[row]), bool(ranking.accepted[row]), groups)
 
     def _answer(self, meant: Meant, ranked: Sequence[RankedCode], shown: int, known: int | None = None, accepted: bool = True, groups: tuple[tuple[str, int], ...] = ()) -> Likened:
-        listed, told = _listed(meant, ranked, known)
-        doubtful = not accepted and known is not None and (meant.near is None or bool(meant.beside))  # no code is right for what is no title
-        chance = _percent(logistic(told, self._weights.answer) * ((known or 0) / MICRO if doubtful else 1.0))
+        listed, told, share = _listed(meant, ranked, known)
+        doubtful = not accepted and known is not None and not meant.alone  # no code is right for what is no title
+        chance = min(self._most, _percent(logistic(told, self._weights.answer) * share * ((known or 0) / MICRO if doubtful else 1.0)))
+        by_meaning = self._opened is not None and self._opened.index.meaning is not None  # then words that no title holds may still tell
+        if doubtful and chance < self._least and not by_meaning:
+            listed = ()
         return Likened(_shared_out(listed, chance, shown), meant.near, meant.namings, _percent(meant.chance), len(meant.beside), known, accepted, groups)
 
 
@@ -161,19 +166,24 @@ def _filed(meant: Meant, likely: Mapping[str, RankedCode]) -> list[RankedCode]:
     return [RankedCode(code, likely[code].chance if code in likely else 0, first[code].title, first[code].source_ref, MICRO) for code in meant.codes]
 
 
-def _listed(meant: Meant, ranked: Sequence[RankedCode], known: int | None) -> tuple[Sequence[RankedCode], dict[str, float]]:
-    """Codes of the title that stands in the text and those that it resembles, in one list, and what can be seen of the first."""
+def _listed(meant: Meant, ranked: Sequence[RankedCode], known: int | None) -> tuple[Sequence[RankedCode], dict[str, float], float]:
+    """Codes of the title that stands in the text and those that it resembles, in one list, what can be seen of the first, and its share among those that are named alike: of
+    several occupations that one title names, none is picked for its code."""
     chance = meant.chance if meant.codes else 0.0
     top = ranked[0].chance / MICRO if ranked else 0.0
     filed = _filed(meant, {c.occupation: c for c in ranked}) if meant.codes else []
+    filed[: meant.alike] = sorted(filed[: meant.alike], key=lambda c: -c.chance)
     first = bool(filed) and (chance >= top or chance >= _EVEN)
-    listed = [*filed, *(c for c in ranked if c.occupation not in meant.codes)] if first else ranked or filed
+    ranks = {c.occupation for c in ranked}
+    missing = [] if first else [c for c in filed[: meant.alike] if c.occupation not in ranks]  # what it is filed for stays in sight
+    listed = [*filed, *(c for c in ranked if c.occupation not in meant.codes)] if first else [*ranked[: max(1, len(ranked) - len(missing))], *missing] if ranked else filed
     inside = max((c.chance for c in filed), default=0) / MICRO
     told = {
         "constant": 1.0, "near": log_odds(chance) if filed else 0.0, "ranked": log_odds(top), "agreed": float(bool(filed and ranked) and ranked[0].occupation in meant.codes),
         "ranked_near": inside, "none_near": float(not filed), "title": log_odds((known or 0) / MICRO), "filed_first": float(first),
     }  # fmt: skip
-    return listed, told
+    rivals = [c.chance for c in filed[: meant.alike]] if first and meant.alike > 1 else [1]
+    return listed, told, rivals[0] / sum(rivals) if sum(rivals) else 1 / len(rivals)
 
 
 def _shared_out(listed: Sequence[RankedCode], chance: int, shown: int) -> tuple[RankedCode, ...]:

@@ -30,18 +30,20 @@ NEAR_FEATURES = (
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """The published title that stands in a text, the records of it, the occupations that they name, words `beside` it that may tell the work, whether the text
-    is made up of it (`whole`), and the chance (0 to 1) that it is meant."""
+    """The published title that stands in a text, the records of it, the occupations that they name (the first `alike` of them by titles that are written equally like
+    the text), words `beside` it that may tell the work, whether none is (`alone`) and no part that was set aside tells other work (`whole`), and the chance (0 to 1) that it is meant."""
 
     near: NearTitle | None
     namings: tuple[Naming, ...]
     codes: tuple[str, ...]
+    alike: int
     beside: tuple[str, ...]
+    alone: bool
     whole: bool
     chance: float
 
 
-_NOTHING = Meant(None, (), (), (), False, 0.0)
+_NOTHING = Meant(None, (), (), 0, (), False, False, 0.0)
 
 
 class MeantTitles:
@@ -63,21 +65,25 @@ class MeantTitles:
         beside = self._beside(title, found[0])
         if self._plain(title, found[0], beside):
             return _NOTHING
-        namings = self._namings(title, found)
+        namings, alike = self._namings(title, found)
         codes = tuple(dict.fromkeys(n.target for n in namings if n.target.startswith("occupation/")))
         ranks = words_of_rank(tuple(title.text.split()), self._index.vocabulary)
-        whole = not beside and (found[0].words > 1 or ranks.issuperset(found[0].rest))  # one word beside a number or an address is no title for sure
-        return Meant(found[0], namings, codes, beside, whole, logistic(self._told(found, codes, beside), self._weights))
+        alone = not beside and (found[0].words > 1 or ranks.issuperset(found[0].rest))  # one word beside a number or an address may be no title
+        whole = alone and self._told_elsewhere(title).isdisjoint(found[0].rest)
+        return Meant(found[0], namings, codes, len(alike.intersection(codes)), beside, alone, whole, logistic(self._told(found, codes, beside), self._weights))
 
-    def _namings(self, title: NormalisedTitle, found: Sequence[NearTitle]) -> tuple[Naming, ...]:
-        """Namings of the keys that account best for a text, those first that are written most like it."""
+    def _namings(self, title: NormalisedTitle, found: Sequence[NearTitle]) -> tuple[tuple[Naming, ...], frozenset[str]]:
+        """Namings of the keys that account best for a text, those first that are written most like it, and what is named by these."""
         keys = [f.key for f in found if f.points == found[0].points]
         filed = self._index.exact(keys)
         namings = [n for key in keys for n in filed.get(key, ())]
         if len(namings) < 2:
-            return tuple(namings)
+            return tuple(namings), frozenset(n.target for n in namings)
         given = letters_of(title.given).split(" ")
-        return tuple(sorted(namings, key=lambda n: (-_written_alike(letters_of(n.title), given), n.target, n.kind, n.title)))
+        likeness = {title: _written_alike(letters_of(title), given) for title in {n.title for n in namings}}
+        most = max(likeness.values())
+        ordered = sorted(namings, key=lambda n: (-likeness[n.title], n.target, n.kind, n.title))
+        return tuple(ordered), frozenset(n.target for n in namings if likeness[n.title] == most)
 
     def _beside(self, title: NormalisedTitle, near: NearTitle) -> tuple[str, ...]:
         """Words beside a title that stands in a text which may tell the work: no seniority, no grade (`band c`), nothing before a colon that it stands behind."""
@@ -92,6 +98,11 @@ class MeantTitles:
             if not written.isdisjoint(near.key.split(" ")):
                 kept.difference_update(words_of(opening, self._index.vocabulary))
         return tuple([w for w in near.rest if w in kept and w not in told])
+
+    def _told_elsewhere(self, title: NormalisedTitle) -> set[str]:
+        """Words of parts and explanations that were set aside and may tell other work."""
+        aside = [s.text for s in title.stripped if s.kind == "explanation" or (s.kind == "segment" and s.value != "name")]
+        return {singular(word, self._index.vocabulary) for text in aside for word in words_of(text, self._index.vocabulary)}
 
     def _plain(self, title: NormalisedTitle, near: NearTitle, beside: Sequence[str]) -> bool:
         """Whether a text holds other words of titles beside a title that stands in it as written, or the same words in brackets."""

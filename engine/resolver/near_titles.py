@@ -22,13 +22,14 @@ from engine.resolver.words import singular, written_out, written_words
 _POOL = 40  # keys looked at word by word
 _WORDS = 16
 _MANY = 64  # titles from which their words are worth reading together
+_NO_WORDS = frozenset(("requisition", "pay", "gender_marker"))
 _CUT = re.compile(r"([^\W\d_]{3,})\.(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
 class NearTitle:
     """A filed key and how it stands in a text: `points` by which it accounts for it, `cost` of the readings, `coverage` of what the text says (millionths),
-    words of the text beside it, those `read` as another word with that word, how many of its words stand as written, whether they stand there together, in its order,
+    words of the text beside it, those `read` as another word with that word, whether they stand there together, in its order,
     and behind a word that leads in (`as a ...`)."""
 
     key: str
@@ -36,7 +37,6 @@ class NearTitle:
     cost: int
     coverage: int
     words: int
-    as_written: int
     rest: tuple[str, ...]
     read: tuple[tuple[str, str], ...]
     together: bool
@@ -73,7 +73,7 @@ class NearTitles:
     def learn(self, titles: Sequence[NormalisedTitle]) -> None:
         """Read the words of many titles at once; what is found in them stays the same."""
         if len(titles) >= _MANY:
-            words = {word for title in titles if title.variants for word in title.variants[0].key.split(" ")}
+            words = {word for title in titles if title.variants for word in _read(title).split(" ")}
             self.near_words.learn(singular(word, self._vocabulary) for word in words - self._vocabulary.stop_words)
 
     def found(self, title: NormalisedTitle, limit: int) -> tuple[NearTitle, ...]:
@@ -84,7 +84,7 @@ class NearTitles:
         words: list[str] = []
         led = last = 0  # the last word before which one of no meaning stands, as in `work as a ...`, and the last that is no number
         before, letters = "", set()
-        for word in title.variants[0].key.split(" "):
+        for word in _read(title).split(" "):
             if word in stop or (len(word) == 1 and word.isalpha()):
                 letters.add(word)
             elif len(words) < _WORDS:
@@ -161,4 +161,9 @@ class NearTitles:
         rest = tuple([w for p, w in enumerate(words) if -p not in taken])
         held = sum([index.weight(w) for w in text])
         whole = held + sum([index.weight(w) for w in rest])
-        return NearTitle(key, points, len(text) - exact, held * MICRO // whole if whole else 0, len(text), exact, rest, tuple((words[p], taken[-p]) for p in places if words[p] != taken[-p]), together, ordered, together and 0 < seen.led == places[0])
+        return NearTitle(key, points, len(text) - exact, held * MICRO // whole if whole else 0, len(text), rest, tuple((words[p], taken[-p]) for p in places if words[p] != taken[-p]), together, ordered, together and 0 < seen.led == places[0])
+
+
+def _read(title: NormalisedTitle) -> str:
+    """The words of a title, all but what is no word of it: numbers, pay (`$22/hr`) and for whom a post is."""
+    return max((v for v in title.variants if _NO_WORDS.issuperset(v.dropped)), key=lambda v: len(v.dropped), default=title.variants[0]).key

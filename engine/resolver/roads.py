@@ -57,17 +57,11 @@ class Matcher:
         return [(first, found[first.key])]
 
     def in_part(self, filed: Sequence[Filed], title: NormalisedTitle) -> bool:
-        """Whether what is filed is only a part of the title: words were set aside that may tell the work, no authored role goes by that part, nobody published the title as
-        it is given, and what was set aside does not say the same (`AC Supervisor (Air Conditioning Supervisor)`)."""
+        """Whether what is filed is only a part of the title: words were set aside that may tell the work, no authored role goes by that part, and nobody published the title as
+        it is given."""
         variant, namings = filed[0]
-        telling = set(variant.dropped) - self._settings.aside
-        if not telling or any(n.target.startswith("role/") for _, namings in filed for n in namings):
+        if self._settings.aside.issuperset(variant.dropped) or any(n.target.startswith("role/") for _, namings in filed for n in namings):
             return False
-        if telling == {"explanation"}:
-            targets = {n.target for n in namings}
-            explained = self._index.exact([canonical_key(s.text, self._vocabulary) for s in title.stripped if s.kind == "explanation"])
-            if any(n.target in targets for said in explained.values() for n in said):
-                return False
         whole = letters_of(title.given)
         return not any(letters_of(n.title) == whole for n in namings)
 
@@ -94,11 +88,13 @@ class Matcher:
         return self._shared.found(words, base.dropped if base else (), base.rank if base else 0, self._settings.limit)
 
     def second_jobs(self, title: NormalisedTitle) -> tuple[tuple[str, Naming], ...]:
-        """Published titles that stand as a part of their own behind the head of a title."""
+        """Published titles that stand as a part of their own behind the head of a title, as written or with their spelling corrected."""
         if not title.segments:
             return ()
         found = self._index.exact(title.segments)
-        return tuple((part, naming) for part in title.segments for naming in found.get(part, ()))
+        mended = {part: " ".join(self._corrected(tuple(part.split())[:MAX_WORDS])) for part in title.segments if part not in found}
+        meant = self._index.exact(sorted(set(mended.values()) - mended.keys()))
+        return tuple((part, naming) for part in title.segments for naming in found.get(part) or meant.get(mended.get(part, ""), ()))
 
     def _corrected(self, words: Phrase) -> Phrase:
         known, least, letters = self._vocabulary.seniority, self._settings.spelling, self._settings.spelling_letters

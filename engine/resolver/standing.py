@@ -87,7 +87,7 @@ def standing_of(votes: Votes, settings: CountSettings, likened: Likened | None =
         occupations = tuple([(code.occupation, code.chance) for code in likened.codes[: settings.occupations_shown]])
         leading, chance = None, occupations[0][1]
         groups, trust = groups_of_likened(likened), MICRO
-        if accepted and chance >= settings.occupation_chance:
+        if chance >= settings.occupation_chance and _spoken_for(occupations[0][0], votes):
             leading = occupations[0][0]
     elif occupations and not roles and all(w.candidate.road == "exact" for w in accepted):
         first, trust = occupations[0][0][:_SIX], settings.filed_chance
@@ -108,6 +108,13 @@ def standing_of(votes: Votes, settings: CountSettings, likened: Likened | None =
         Decimal(accepted[0].candidate.found.confidence) if accepted else Decimal(0), occupations, leading, None if chance is None else _share(chance),
         likened is not None and bool(likened.codes) and votes.best_claim not in ALONE, groups, trust,
     )  # fmt: skip
+
+
+def _spoken_for(occupation: str, votes: Votes) -> bool:
+    """Whether a record that votes names an occupation or a group around it: what a title is like names none that its own records do not."""
+    code = occupation.partition("/")[2]
+    named = [w.candidate.found.target.partition("/") for w in votes.accepted]
+    return any(key == code if kind == "occupation" else kind == "soc" and code.startswith(key.rstrip("0")) for kind, _, key in named)
 
 
 def title_facts(standing: Standing, refused: bool, second: tuple[str | None, int], field_words: tuple[str, ...], depths: Mapping[str, Mapping[str, Any]]) -> TitleFacts:

@@ -45,7 +45,8 @@ class Tiers:
     """The tiers of one title: `position` is its place in the table results, which hold those of every title that was asked with it.
 
     `support` is the share of the votes behind the answer and `behind` says what that is; `match` is the trust in the best record times
-    `support`; `confidence` the match times the record's confidence times the base trust. All shares, 0 to 1.
+    `support`; `confidence` the chance that the first occupation is right where that is known, else the match times the record's confidence times the base trust.
+    All shares, 0 to 1.
     """
 
     position: int

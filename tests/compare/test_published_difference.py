@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -13,10 +12,7 @@ from engine.compare import ReleaseComparison, compare_releases
 
 @pytest.fixture(scope="module")
 def compared(published_data: Path) -> ReleaseComparison:
-    started = time.process_time()
-    found = compare_releases(published_data, "onet@29.1", "onet@30.1")
-    assert time.process_time() - started < 40  # a run away, not a measurement
-    return found
+    return compare_releases(published_data, "onet@29.1", "onet@30.1")
 
 
 def _rows(data: Path, release: str, file: str) -> list[dict[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import product
 from pathlib import Path
 
@@ -21,9 +22,9 @@ TRADES = (
 TITLES = {f"occupation/41-{place:04}.00": (f"{material.title()} {trade.title()}", f"{material} {trade} hand") for place, (trade, material) in enumerate(product(TRADES, MATERIALS), 1)}
 
 
-def likened_world(folder: Path) -> Resolver:
-    """A resolver over that world."""
-    named = [(title, concept, "canonical" if place == 0 else "alternate") for concept, titles in TITLES.items() for place, title in enumerate(titles)]
+def likened_world(folder: Path, more: Mapping[str, tuple[str, ...]] | None = None) -> Resolver:
+    """A resolver over that world; `more` titles by occupation."""
+    named = [(title, concept, "canonical" if place == 0 else "alternate") for concept, titles in TITLES.items() for place, title in enumerate((*titles, *(more or {}).get(concept, ())))]
     build_title_index(folder / "titles.sqlite", [TitleRow(title, concept, TITLES[concept][0], kind, *SOURCE) for title, concept, kind in named], SENIORITIES)
     (folder / "likeness").mkdir(exist_ok=True)
     groups = [WiderGroup(concept, level, f"soc/41-{(place // len(MATERIALS) + 1) * 100 if level == 2 else 0:04}") for place, concept in enumerate(TITLES) for level in (2, 3)]

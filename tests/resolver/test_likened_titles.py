@@ -40,6 +40,12 @@ def likened(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[str]]:
     return asked
 
 
+@pytest.fixture(scope="module")
+def ambiguous(tmp_path_factory: pytest.TempPathFactory) -> Resolver:
+    """The same world where `Amber Turner` is a title of two occupations."""
+    return likened_world(tmp_path_factory.mktemp("ambiguous"), {f"occupation/{CODES['velvet packer']}": ("Amber Turner",)})
+
+
 def slip(word: str, at: int) -> str:
     return word[:at] + word[at + 1] + word[at] + word[at + 2 :]
 
@@ -104,8 +110,36 @@ def test_words_of_rank_of_several_words_tell_no_work(world: Resolver) -> None:
         assert route.occupations[0] == CODES["amber turner"], title
 
 
-@pytest.mark.parametrize(("title", "asked"), [("Amber Turner (Amber Turner Hand)", 0), ("Amber Turner", 0), ("Amber Turner (Kelp Washer)", 1)])
-def test_a_title_that_its_bracket_says_again_is_filed_whole(world: Resolver, likened: list[Sequence[str]], title: str, asked: int) -> None:
+@pytest.mark.parametrize(("title", "asked"), [("Amber Turner", 0), ("AMBER TURNER HAND", 0), ("Amber Turner (Kelp Washer)", 1)])
+def test_only_a_title_that_is_filed_in_part_is_likened(world: Resolver, likened: list[Sequence[str]], title: str, asked: int) -> None:
     (route,) = world.route([title])
     assert sum(map(len, likened)) == asked
     assert route.occupations[0] == CODES["amber turner"]
+
+
+def test_of_a_title_that_names_several_occupations_a_slip_picks_none(ambiguous: Resolver) -> None:
+    """Spelled right it names two alike; one letter wrong must not make it name the one with the lower code."""
+    right, wrong = ambiguous.route(["Amber Turner", "Ambr Turner"])
+    assert right.occupation is None
+    assert set(right.occupations) == {CODES["amber turner"], CODES["velvet packer"]}
+    assert set(right.occupations) <= set(wrong.occupations)
+    assert wrong.occupation is None
+    assert wrong.confidence < Decimal("0.9")  # a slip in a title that names one is surer
+
+
+def test_pay_by_the_hour_names_no_department(world: Resolver) -> None:
+    bare, paid = world.route(["Ambr Turner", "Ambr Turner - $22/hr"])
+    assert (bare.occupations, bare.confidence) == (paid.occupations, paid.confidence)
+
+
+@pytest.mark.parametrize("title", ["Ambr Turner", "Granit Grindr - Nights", "amber turner kelp"])
+def test_nothing_near_is_surer_than_what_is_filed(world: Resolver, title: str) -> None:
+    filed, near = world.route(["Amber Turner", title])
+    assert near.confidence <= filed.confidence
+
+
+def test_what_a_title_is_like_names_no_occupation_that_its_own_records_do_not(world: Resolver) -> None:
+    """The head is known by records of its own; a misspelt second trade may be likelier, but the title is not taken as that."""
+    for title in ("Amber Turner, Kelp Washr", "Amber Turner | Granit Grindr"):
+        (route,) = world.route([title])
+        assert route.occupation in (None, CODES["amber turner"])

@@ -50,7 +50,8 @@ def resolution_text(decision: Decision) -> str:
         lines.append(wrapped(f"review   {', '.join(o['review_tags'])}"))
     candidates = o["occupations"] if o["occupation"] is None else []
     for found in candidates[:SHOWN]:
-        lines.append(wrapped(f"could be {found['code']} {found['title']} ({percent(found['share'])} of the evidence)"))
+        told = "so publishers file the title" if o["role"] else percent(found["share"])
+        lines.append(wrapped(f"could be {found['code']} {found['title']} ({told})"))
     if len(candidates) > SHOWN:
         lines.append(f"         and {len(candidates) - SHOWN} more with --json")
     lines += group_lines(o)
@@ -71,7 +72,10 @@ def verdict_lines(o: Mapping[str, Any]) -> list[str]:
         lines.append(f"ground   {o['ground']}")
     if o["occupation"]:
         lines.append(wrapped(f"taken as {o['occupation']['code']} {o['occupation']['title']}"))
-    lines.append(f"sure     {percent(o['confidence'])} that the title is read rightly")
+    if o["role"] or not o["occupations"]:
+        lines.append(f"sure     {percent(o['confidence'])} that the title is read rightly")
+    else:
+        lines.append(f"sure     {percent(o['confidence'])} that the first occupation is right")
     return lines
 
 
