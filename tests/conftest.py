@@ -12,6 +12,13 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Measures, and clusters with workers of their own, have the machine for themselves."""
+    if config.option.benchmark_enable or config.option.markexpr == "cluster":
+        config.option.numprocesses = 0
+
+
 @pytest.fixture(scope="session")
 def published_data() -> Path:
     """Folder with publishers' files; the test is skipped with a reason where they are absent."""

@@ -16,7 +16,7 @@ _MEASURED = (
     "target_class", "road", "naming", "origin", "untouched", "dropped_rank", "coverage", "familiarity", "back", "head_titles", "shared_words", "head_general",
     "strangers", "rest_declared", "rest_unknown", "likelihood", "unlike_titles",
 )  # fmt: skip
-_WEIGHED = ("road", "naming", "dropped", "coverage", "familiarity", "back", "likeness", "likelihood", "rest_declared", "rivals")
+_WEIGHED = ("road", "naming", "dropped", "coverage", "familiarity", "back", "likelihood", "rest_declared", "rivals")
 _MATCH_PARAMETERS = ("road_strength", "naming_strength", "kept_share")
 
 
@@ -64,7 +64,7 @@ def weighed_steps(steps: Steps, leaves: Leaves, number: int, weighed: Weighed) -
         "target": candidate.target, "target_class": candidate.found.target_class, "road": candidate.road, "naming": candidate.naming, "origin": candidate.origin,
         "untouched": candidate.untouched,
         "dropped": candidate.dropped, "dropped_rank": candidate.dropped_rank, "rivals": candidate.rivals,
-        **{share: from_micro(min(getattr(candidate, share), MICRO)) for share in ("coverage", "familiarity", "back", "likeness")},
+        **{share: from_micro(min(getattr(candidate, share), MICRO)) for share in ("coverage", "familiarity", "back")},
         **{plain: getattr(candidate, plain) for plain in ("head_titles", "shared_words", "head_general", "strangers", "rest_declared", "rest_unknown", "unlike_titles")},
         "likelihood": None if candidate.likelihood is None else from_micro(candidate.likelihood),
     }  # fmt: skip

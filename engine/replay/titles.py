@@ -154,14 +154,14 @@ def match(node: Mapping[str, Any], given: Given) -> None:
     same("untouched", gives["untouched"], all(dropped == "requisition" for dropped in gives["dropped"]))
     same("naming", gives["naming"], list_of(kind, given["kind"]))
     same("origin", gives["origin"], given["source"] if given["kind"].endswith("code") else None)
-    for name in ("coverage", "familiarity", "back", "likeness"):
+    for name in ("coverage", "familiarity", "back"):
         if not 0 <= micros(gives[name]) <= MILLION:
             raise Broken(name, gives[name], "a share")
     likened = gives["road"] in ("near_spelling", "likeness")
     if likened != (gives["likelihood"] is not None) or (likened and not 0 <= micros(gives["likelihood"]) <= MILLION):
         raise Broken("likelihood", gives["likelihood"], "a share where a title was likened")
     if gives["road"] in ("exact", "same_words"):  # a whole title was found: nothing about a part of it can be stated
-        whole = {"coverage": "1", "familiarity": "1", "back": "1", "likeness": "1", "head_titles": 0, "shared_words": 0, "head_general": False, "strangers": 0}
+        whole = {"coverage": "1", "familiarity": "1", "back": "1", "head_titles": 0, "shared_words": 0, "head_general": False, "strangers": 0}
         for name, value in {**whole, "rest_declared": False, "rest_unknown": False, "unlike_titles": False}.items():
             same(name, gives[name], value)
     aside = ", ".join(dropped.replace("_", " ") for dropped in gives["dropped"]) or "nothing"

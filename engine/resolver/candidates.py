@@ -47,12 +47,11 @@ class MatchSettings:
 
 
 class Candidate(NamedTuple):
-    """A record that may say what the title means. `strength`, `coverage`, `familiarity`, `back`, `likeness` are shares in millionths.
+    """A record that may say what the title means. `strength`, `coverage`, `familiarity`, `back` are shares in millionths.
 
     `road` tells how it was found, `naming` in which list the matched title stands, `signal` both in one word; `dropped` what was set
     aside, `dropped_rank` the highest rank of seniority among that; `rivals` how many things the matched title names. `likelihood`: the chance that a record
-    that was likened is right (millionths), nothing on the
-    other roads; `unlike_titles` whether the text resembles no title at all.
+    that was likened is right (millionths), nothing on the other roads; `unlike_titles` whether the text resembles no title at all.
     """
 
     found: Naming
@@ -71,7 +70,6 @@ class Candidate(NamedTuple):
     strangers: int = 0
     rest_declared: bool = False
     rest_unknown: bool = False
-    likeness: int = MICRO
     likelihood: int | None = None
     unlike_titles: bool = False
 

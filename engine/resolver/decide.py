@@ -93,7 +93,7 @@ class Resolver:
                 if votes.accepted:
                     break
         likened = self._likened
-        return normal, weighed, votes, second_jobs(normal, votes.accepted, self._matcher, self._weigher, meanings), standing_of(votes, self._settings, likened)
+        return normal, weighed, votes, second_jobs(normal, votes.accepted, self._matcher, self._likeness, self._weigher, meanings), standing_of(votes, self._settings, likened)
 
     def _roads(self, normal: NormalisedTitle) -> Iterator[tuple[Candidate, ...]]:
         """Candidates road by road; what the title is like is asked where it is not filed word for word."""

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from engine.contracts import MICRO, to_micro
 from engine.resolver.meant_title import NEAR_FEATURES, Meant, MeantTitles, log_odds, logistic
 from engine.resolver.near_titles import NearTitle
-from engine.resolver.normalise import NormalisedTitle
+from engine.resolver.normalise import NormalisedTitle, normalise
 from engine.resolver.title_index import TitleIndex
 from engine.resolver.title_rows import Naming
 from engine.rules import Rulebook
@@ -23,26 +23,25 @@ if TYPE_CHECKING:  # numbers in columns load only where a title is not filed
     from engine.similarity import Ranker, Ranking
 
 _EVEN = 0.5  # more likely meant than not
+_KEPT = 40_000  # parts of titles kept
 FEATURES = ("constant", "near", "ranked", "agreed", "ranked_near", "none_near", "title", "filed_first")
 SURE_FEATURES = ("constant", "near")
 
 
 class RankedCode(NamedTuple):
-    """An occupation that a title may mean: its key, the chance that it is right (millionths), the published title that speaks for it, if one does, and how
-    like it is (millionths)."""
+    """An occupation that a title may mean: its key, the chance that it is right (millionths), and the published title that speaks for it, if one does."""
 
     occupation: str
     chance: int
     title: str = ""
-    source_ref: str = ""
-    likeness: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Likened:
     """What a title is like. `codes` best first; `near`: the published title that stands in it with its namings, the chance that it is meant (millionths), and how
     many words stand `beside` it that may tell the work; `title`: the chance that the text is a title at all (None where nothing can be likened), `accepted`
-    whether that is enough; `groups`: wider groups with the chance that the right occupation is in them."""
+    whether that is enough; `doubtful`: whether it is not and no title stands alone in the text either; `groups`: wider groups with the chance that the right
+    occupation is in them."""
 
     codes: tuple[RankedCode, ...]
     near: NearTitle | None
@@ -51,6 +50,7 @@ class Likened:
     beside: int
     title: int | None
     accepted: bool
+    doubtful: bool
     groups: tuple[tuple[str, int], ...]
 
 
@@ -86,9 +86,11 @@ class Likeness:
         self._index, self._rulebook, self._as_of = index, rulebook, as_of
         self._weights = LikenessWeights.of(rulebook, as_of)
         self._meant = MeantTitles(index, self._weights.costs, self._weights.near)
-        self._aside = {*rulebook.parameter("title_evidence", "idle_kinds", as_of), "location", "brand"}
+        self._aside = {*rulebook.parameter("title_evidence", "idle_kinds", as_of), *rulebook.parameter("likeness", "aside_kinds", as_of)}
         self._most = to_micro(rulebook.parameter("fallback", "filed_chance", as_of))  # nothing near is surer than what is filed
         self._least = to_micro(rulebook.parameter("likeness", "least_listed", as_of))
+        self._likely = float(rulebook.parameter("title_evidence", "near_likelihood", as_of))
+        self._parts: dict[str, tuple[Naming, ...]] = {}
         self._opened: Ranker | None = None
         self._few = False
 
@@ -106,6 +108,17 @@ class Likeness:
         places = {text: place for place, text in enumerate(texts)}
         ranking = ranker.rank(texts, shown)
         return tuple([self._certain(found, shown) if text is None else self._ranked(found, ranker, ranking, places[text], shown) for text, found in zip(asked, meant, strict=True)])
+
+    def meant_part(self, part: str) -> tuple[Naming, ...]:
+        """Namings of the published title that a part of a title is, all but for its spelling; none where that is not likely, or where nothing tells what is a title at all."""
+        kept = self._parts.get(part)
+        if kept is None:
+            if len(self._parts) > _KEPT:
+                self._parts.clear()
+            found = self._meant.meant(normalise(part, self._index.vocabulary)) if self._ranker() is not None else None
+            likely = found is not None and found.near is not None and found.near.cost > 0 and found.alone and found.chance >= self._likely
+            kept = self._parts[part] = found.namings if found is not None and likely else ()
+        return kept
 
     def _sure(self, meant: Meant) -> bool:
         """Whether a published title is meant for sure, so that what else the text resembles tells nothing: no other word of the text tells work."""
@@ -134,14 +147,13 @@ class Likeness:
         """The occupations of the title that is meant for sure; that the text is a title is at least as likely."""
         chance = min(self._most, _percent(logistic({"constant": 1.0, "near": log_odds(meant.chance)}, self._weights.sure)))
         near = _percent(meant.chance)
-        return Likened(_shared_out(_filed(meant, {}), chance, shown), meant.near, meant.namings, near, 0, near, True, ())
+        return Likened(_shared_out(_filed(meant, {}), chance, shown), meant.near, meant.namings, near, 0, near, True, False, ())
 
     def _ranked(self, meant: Meant, ranker: Ranker, ranking: Ranking, row: int, shown: int) -> Likened:
         """What a text is like by the index of likeness, and by the title that stands in it."""
         ranked = []
-        named = zip(ranking.concept[row].tolist(), ranking.probability[row].tolist(), ranking.naming[row].tolist(), ranking.likeness[row].tolist(), strict=True)
-        for concept, chance, naming, likeness in named:
-            ranked.append(RankedCode(ranker.index.concepts[concept], chance, *(ranker.index.naming(naming) if naming >= 0 else ("", "")), likeness))
+        for concept, chance, naming in zip(ranking.concept[row].tolist(), ranking.probability[row].tolist(), ranking.naming[row].tolist(), strict=True):
+            ranked.append(RankedCode(ranker.index.concepts[concept], chance, ranker.index.naming(naming)[0] if naming >= 0 else ""))
         if not ranked:
             return self._answer(meant, (), shown)
         levels = ((2, ranking.minor[row], ranking.minor_probability[row]), (3, ranking.major[row], ranking.major_probability[row]))
@@ -150,12 +162,12 @@ class Likeness:
 
     def _answer(self, meant: Meant, ranked: Sequence[RankedCode], shown: int, known: int | None = None, accepted: bool = True, groups: tuple[tuple[str, int], ...] = ()) -> Likened:
         listed, told, share = _listed(meant, ranked, known)
-        doubtful = not accepted and known is not None and not meant.alone  # no code is right for what is no title
+        doubtful = not accepted and known is not None and not (meant.alone and meant.chance >= _EVEN)  # no code is right for what is no title
         chance = min(self._most, _percent(logistic(told, self._weights.answer) * share * ((known or 0) / MICRO if doubtful else 1.0)))
         by_meaning = self._opened is not None and self._opened.index.meaning is not None  # then words that no title holds may still tell
         if doubtful and chance < self._least and not by_meaning:
             listed = ()
-        return Likened(_shared_out(listed, chance, shown), meant.near, meant.namings, _percent(meant.chance), len(meant.beside), known, accepted, groups)
+        return Likened(_shared_out(listed, chance, shown), meant.near, meant.namings, _percent(meant.chance), len(meant.beside), known, accepted, doubtful, groups)
 
 
 def _filed(meant: Meant, likely: Mapping[str, RankedCode]) -> list[RankedCode]:
@@ -163,7 +175,7 @@ def _filed(meant: Meant, likely: Mapping[str, RankedCode]) -> list[RankedCode]:
     first: dict[str, Naming] = {}
     for naming in meant.namings:
         first.setdefault(naming.target, naming)
-    return [RankedCode(code, likely[code].chance if code in likely else 0, first[code].title, first[code].source_ref, MICRO) for code in meant.codes]
+    return [RankedCode(code, likely[code].chance if code in likely else 0, first[code].title) for code in meant.codes]
 
 
 def _listed(meant: Meant, ranked: Sequence[RankedCode], known: int | None) -> tuple[Sequence[RankedCode], dict[str, float], float]:

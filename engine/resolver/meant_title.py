@@ -80,7 +80,7 @@ class MeantTitles:
         if len(namings) < 2:
             return tuple(namings), frozenset(n.target for n in namings)
         given = letters_of(title.given).split(" ")
-        likeness = {title: _written_alike(letters_of(title), given) for title in {n.title for n in namings}}
+        likeness = {written: _written_alike(letters_of(written), given) for written in {n.title for n in namings}}
         most = max(likeness.values())
         ordered = sorted(namings, key=lambda n: (-likeness[n.title], n.target, n.kind, n.title))
         return tuple(ordered), frozenset(n.target for n in namings if likeness[n.title] == most)

@@ -73,7 +73,7 @@ class NearTitles:
     def learn(self, titles: Sequence[NormalisedTitle]) -> None:
         """Read the words of many titles at once; what is found in them stays the same."""
         if len(titles) >= _MANY:
-            words = {word for title in titles if title.variants for word in _read(title).split(" ")}
+            words = {word for title in titles if title.variants for word in self._read(title).split(" ")}
             self.near_words.learn(singular(word, self._vocabulary) for word in words - self._vocabulary.stop_words)
 
     def found(self, title: NormalisedTitle, limit: int) -> tuple[NearTitle, ...]:
@@ -84,7 +84,7 @@ class NearTitles:
         words: list[str] = []
         led = last = 0  # the last word before which one of no meaning stands, as in `work as a ...`, and the last that is no number
         before, letters = "", set()
-        for word in _read(title).split(" "):
+        for word in self._read(title).split(" "):
             if word in stop or (len(word) == 1 and word.isalpha()):
                 letters.add(word)
             elif len(words) < _WORDS:
@@ -163,7 +163,15 @@ class NearTitles:
         whole = held + sum([index.weight(w) for w in rest])
         return NearTitle(key, points, len(text) - exact, held * MICRO // whole if whole else 0, len(text), rest, tuple((words[p], taken[-p]) for p in places if words[p] != taken[-p]), together, ordered, together and 0 < seen.led == places[0])
 
+    def _read(self, title: NormalisedTitle) -> str:
+        """The words of a title, all but what is no word of it: numbers, pay (`$22/hr`), for whom a post is, and the employer where the rest is filed without it."""
+        if any(part.kind == "brand" for part in title.stripped):
+            rest = _without(title, _NO_WORDS | {"brand"})
+            if self._index.exact([rest]):
+                return rest
+        return _without(title, _NO_WORDS)
 
-def _read(title: NormalisedTitle) -> str:
-    """The words of a title, all but what is no word of it: numbers, pay (`$22/hr`) and for whom a post is."""
-    return max((v for v in title.variants if _NO_WORDS.issuperset(v.dropped)), key=lambda v: len(v.dropped), default=title.variants[0]).key
+
+def _without(title: NormalisedTitle, kinds: frozenset[str]) -> str:
+    """The variant of a title that leaves off the most of some kinds and nothing else."""
+    return max((v for v in title.variants if kinds.issuperset(v.dropped)), key=lambda v: len(v.dropped), default=title.variants[0]).key

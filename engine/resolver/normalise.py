@@ -40,6 +40,11 @@ class NormalisedTitle:
         """Every step that changed something, with what it left. Made anew when asked for: a list of titles needs none."""
         return trace_of(self.given, self.vocabulary)
 
+    @property
+    def bracketed(self) -> tuple[str, ...]:
+        """Canonical words of what brackets explain: `HR Manager (Attorney)`."""
+        return tuple([canonical_key(s.text, self.vocabulary) for s in self.stripped if s.kind == "explanation"])
+
 
 def parts_told(title: NormalisedTitle, known: Callable[[str], bool]) -> tuple[Stripped, ...]:
     """What was taken off, with the value `name` for a part of which no published title knows a word (`soma`): a place, an employer or a brand.

@@ -6,7 +6,7 @@ In: a normalised title and the index. Out: candidates, best first. Refuses to kn
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from engine.contracts import MICRO
 from engine.resolver.bare_words import BareWords
@@ -87,14 +87,19 @@ class Matcher:
         words = self._corrected(tuple(title.text.split())[:MAX_WORDS])
         return self._shared.found(words, base.dropped if base else (), base.rank if base else 0, self._settings.limit)
 
-    def second_jobs(self, title: NormalisedTitle) -> tuple[tuple[str, Naming], ...]:
-        """Published titles that stand as a part of their own behind the head of a title, as written or with their spelling corrected."""
-        if not title.segments:
+    def second_jobs(self, title: NormalisedTitle, nearly: Callable[[str], tuple[Naming, ...]]) -> tuple[tuple[str, Naming], ...]:
+        """Published titles that stand as a part of their own behind the head of a title, in brackets, or that a misspelt head may be: as written, with single
+        words corrected, or by `nearly`, which tells what is meant all but for the spelling. Brackets hold short forms too, which are near to anything: they
+        are read as written."""
+        within = title.bracketed
+        if not title.segments and not within:
             return ()
-        found = self._index.exact(title.segments)
-        mended = {part: " ".join(self._corrected(tuple(part.split())[:MAX_WORDS])) for part in title.segments if part not in found}
+        parts = tuple(dict.fromkeys((title.text, *title.segments, *within)))
+        found = self._index.exact(parts)
+        mended = {part: " ".join(self._corrected(tuple(part.split())[:MAX_WORDS])) for part in parts if part not in found}
         meant = self._index.exact(sorted(set(mended.values()) - mended.keys()))
-        return tuple((part, naming) for part in title.segments for naming in found.get(part) or meant.get(mended.get(part, ""), ()))
+        told = parts[title.text in found or not title.segments :]
+        return tuple([(part, naming) for part in told for naming in found.get(part) or (() if part in within else meant.get(mended.get(part, "")) or nearly(part))])
 
     def _corrected(self, words: Phrase) -> Phrase:
         known, least, letters = self._vocabulary.seniority, self._settings.spelling, self._settings.spelling_letters

@@ -211,7 +211,7 @@ class Router:
         if heard is None:
             return (self._nothing.number, (None, 0), (), bool(normal.refused))
         names = batch.names.get(place)
-        second = gravest(second_jobs(normal, heard.targets, self._matcher, self._weigher, self._meanings)) if normal.segments else (None, 0)
+        second = gravest(second_jobs(normal, heard.targets, self._matcher, self._likeness, self._weigher, self._meanings)) if normal.stripped else (None, 0)  # a part or a bracket
         return (heard.number, second, field_words(normal, names) if names else (), False)
 
     def _tell(self, new: Mapping[tuple[Any, ...], int], batch: _Batch) -> None:

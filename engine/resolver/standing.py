@@ -14,7 +14,7 @@ from typing import Any
 
 from engine.contracts import MICRO, from_micro
 from engine.resolver.derivation import SecondJob
-from engine.resolver.likeness import Likened
+from engine.resolver.likeness import Likened, Likeness
 from engine.resolver.normalise import NormalisedTitle
 from engine.resolver.resolution import Facts
 from engine.resolver.roads import Matcher
@@ -134,9 +134,11 @@ def gravest(second_jobs: Sequence[SecondJob]) -> tuple[str | None, int]:
     return next(((a, found[a]) for a in ("held", "outside", "inside") if a in found), (None, 0))
 
 
-def second_jobs(normal: NormalisedTitle, accepted: Sequence[object], matcher: Matcher, weigher: Weigher, meanings: Meanings) -> tuple[SecondJob, ...]:
-    """Published titles that stand behind the head, once something is known of the title."""
-    parts = [(part, naming) for part, naming in matcher.second_jobs(normal) if naming.target_class in ("occupation", "soc")] if accepted else []
+def second_jobs(normal: NormalisedTitle, accepted: Sequence[object], matcher: Matcher, likeness: Likeness, weigher: Weigher, meanings: Meanings) -> tuple[SecondJob, ...]:
+    """Published titles that are a part of the title, once something is known of it: behind its head, or the head itself where it is misspelt."""
+    if not accepted:
+        return ()
+    parts = [(part, naming) for part, naming in matcher.second_jobs(normal, likeness.meant_part) if naming.target_class in ("occupation", "soc")]
     weigher.learn([naming.target for _, naming in parts], meanings)
     return tuple(SecondJob(part, naming, meanings[naming.target]) for part, naming in parts)
 

@@ -41,11 +41,10 @@ def groups_of_likened(likened: Likened) -> Beginnings:
     around the narrower, the likelier of the two. What may be no title at all is in no group either."""
     begins, chance = likened.codes[0].occupation.removeprefix(_OCCUPATION)[:_SIX], likened.codes[0].chance
     stated = {_MAJOR if group.endswith("0000") else _MINOR: (group.partition("/")[2], share) for group, share in likened.groups}
-    doubtful = not likened.accepted and likened.title is not None and (likened.near is None or bool(likened.beside))
     found = [(begins, chance)]
     for length in (_MINOR, _MAJOR):
         code, share = stated.get(length, (begins, 0))
-        if doubtful:
+        if likened.doubtful:
             share = share * (likened.title or 0) // MICRO
         begins, chance = (code[:length], share) if share > chance else (begins[:length], chance)
         found.append((begins, chance))

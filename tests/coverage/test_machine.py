@@ -43,10 +43,16 @@ def test_a_refusal_told_as_text_comes_back_whole(raised: EngineError) -> None:
     assert told.why == (given.why or "told by a worker of Spark")
 
 
+class TaskFailed(RuntimeError):
+    """What Ray raises: the worker's own error lies in `cause`."""
+
+    cause: BaseException
+
+
 @pytest.mark.parametrize("raised", RAISED, ids=lambda e: str(e.diagnostics[0].code))
 def test_a_refusal_that_travelled_as_an_object_comes_back_as_it_is(raised: EngineError) -> None:
-    caused, wrapped = RuntimeError("task failed"), RuntimeError("job failed")
-    caused.cause = pickle.loads(pickle.dumps(raised))  # type: ignore[attr-defined]
+    caused, wrapped = TaskFailed("task failed"), RuntimeError("job failed")
+    caused.cause = pickle.loads(pickle.dumps(raised))
     assert machine.refusal_within(caused, "Ray").diagnostics == raised.diagnostics
     wrapped.__cause__ = caused
     met = machine.refusal_within(wrapped, "Ray")

@@ -79,7 +79,7 @@ def test_a_query_without_measure_ends_within_its_limits(snapshot: Snapshot, cyph
     with pytest.raises(BadInput) as caught:
         run_query(snapshot, cypher, limits=limits)
     assert caught.value.diagnostics[0].code in codes
-    assert time.monotonic() - started < limits.seconds + 3
+    assert time.monotonic() - started < limits.seconds + 30  # the child may be slow to start, and no more
     assert _children(os.getpid()) == []
 
 

@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from engine.matching import LabelRow
 
@@ -84,9 +85,9 @@ def _esco(data: Path) -> list[dict[str, str]]:
     return _table(data / "esco_1_2_0" / "occupations_en.csv")
 
 
-def _table(path: Path, **form: object) -> list[dict[str, str]]:
+def _table(path: Path, delimiter: str = ",", quoting: Literal[0, 3] = csv.QUOTE_MINIMAL) -> list[dict[str, str]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file, **form))  # type: ignore[call-overload]
+        return list(csv.DictReader(file, delimiter=delimiter, quoting=quoting))
 
 
 def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -81,7 +81,7 @@ def test_groups_of_a_likened_title_keep_their_promises(likened_world: Path) -> N
 
 
 def likened(chance: int, groups: tuple[tuple[str, int], ...], *, title: int = 1_000_000, accepted: bool = True) -> Likened:
-    return Likened((RankedCode("occupation/15-1211.00", chance * 10_000),), None, (), 0, 0, title, accepted, tuple((code, share * 10_000) for code, share in groups))
+    return Likened((RankedCode("occupation/15-1211.00", chance * 10_000),), None, (), 0, 0, title, accepted, not accepted and title is not None, tuple((code, share * 10_000) for code, share in groups))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,8 @@ import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from random import Random
+from typing import Any
 
 import numpy as np
 import onnx
@@ -66,10 +68,10 @@ def test_a_network_that_answers_for_the_whole_text(tmp_path: Path, model: Senten
 
 @settings(max_examples=25, deadline=None)
 @given(texts=st.lists(st.lists(st.sampled_from([*sorted(MEANINGS), "zzz"]), max_size=5).map(" ".join), min_size=1, max_size=90, unique=True), turned=st.randoms(use_true_random=False))
-def test_a_text_is_the_same_alone_among_others_and_in_any_order(folder: Path, model: SentenceModel, texts: list[str], turned: object) -> None:
+def test_a_text_is_the_same_alone_among_others_and_in_any_order(folder: Path, model: SentenceModel, texts: list[str], turned: Random) -> None:
     fresh = SentenceModel(read_model_folder(folder))
     other = list(texts)
-    turned.shuffle(other)  # type: ignore[attr-defined]
+    turned.shuffle(other)
     together, mixed = fresh.vectors(texts), SentenceModel(read_model_folder(folder)).vectors(other)
     for text, vector in zip(texts, together, strict=True):
         assert np.array_equal(vector, mixed[other.index(text)])
@@ -122,8 +124,8 @@ def overwritten(name: str, content: bytes) -> Callable[[Path], None]:
     return lambda folder: (folder / name).write_bytes(content) and None
 
 
-def network(**how: object) -> Callable[[Path], None]:
-    return lambda folder: write_network(folder / "onnx" / "model.onnx", TABLE, **how)  # type: ignore[arg-type]
+def network(**how: Any) -> Callable[[Path], None]:
+    return lambda folder: write_network(folder / "onnx" / "model.onnx", TABLE, **how)
 
 
 UNFIT: dict[str, tuple[Callable[[Path], object], list[str], str]] = {

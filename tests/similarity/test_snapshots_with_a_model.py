@@ -82,8 +82,10 @@ def test_a_changed_byte_of_the_model_is_noticed(home: Path) -> None:
     path.chmod(0o644)
     path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     try:
+        opened = Desk(snapshot).index.likeness
+        assert opened is not None
         with pytest.raises(Corrupt, match="WSP306"):
-            Desk(snapshot).index.likeness()  # type: ignore[misc]
+            opened()
     finally:
         path.write_bytes(whole)
 

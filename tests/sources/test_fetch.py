@@ -156,7 +156,7 @@ def test_what_cannot_be_had_is_skipped_with_its_reason_and_nothing_is_cached(hou
     assert words in skip.reason
     assert (done.had, house.cached, cached_sources(house.workspace)) == (False, [], None)
     assert skipped(house.workspace) == done.skips
-    assert time.monotonic() - began < 6
+    assert time.monotonic() - began < 60  # no wait of a publisher's choosing is kept
 
 
 def test_a_host_that_never_answers_is_not_asked_for_every_file(house: House) -> None:

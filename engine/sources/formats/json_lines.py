@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from engine.contracts import Diagnostic, Place
+from engine.documents import strict_json
 from engine.sources.formats.line_faults import MAX_LINE, too_long
 from engine.sources.formats.records import MAX_CELLS, Faults, Records, too_many_cells
 
@@ -25,7 +26,7 @@ def json_header(raw: bytes) -> tuple[str, ...] | None:
     first = raw.removeprefix(_BOM).split(b"\n", 1)[0]
     try:
         met = _parsed(first)
-    except (ValueError, RecursionError):
+    except ValueError:
         return None
     return tuple(met)
 
@@ -47,8 +48,7 @@ def read_json_lines(raw: bytes, columns: Mapping[str, str], required: frozenset[
         try:
             met = _parsed(line)
             texts = {column: _text(met.get(key)) for key, column in columns.items()}
-            "".join(t for t in texts.values() if t).encode("utf-8")
-        except (ValueError, RecursionError) as error:  # among them wrong UTF-8 and halves of surrogate pairs
+        except (ValueError, RecursionError) as error:  # among them wrong UTF-8, halves of surrogate pairs, a nesting that can be read but not written
             faults.add(Diagnostic(Place(shown, number), "SRC264", f"no whole JSON object: {_said(error)}", "each line must hold one object with distinct keys", "mend the line, or fetch the file again"))
             continue
         faults.extend(Diagnostic(Place(shown, number), "SRC265", f"the key `{key}` is missing", "columns are found by their official names", "mend the line, or fetch the file again") for key in sorted(required - met.keys()))
@@ -66,22 +66,11 @@ def _lines(raw: bytes) -> Iterator[bytes]:
 
 
 def _parsed(line: bytes) -> dict[str, Any]:
-    """One object. Raises ValueError, RecursionError."""
-    met = json.loads(line.decode("utf-8"), object_pairs_hook=_distinct, parse_int=_Number, parse_float=_Number, parse_constant=_refused)
+    """One object. Raises ValueError."""
+    met = strict_json(line.decode("utf-8"), _Number)
     if not isinstance(met, dict):
         raise ValueError("not an object")
     return met
-
-
-def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    met = dict(pairs)
-    if len(met) < len(pairs):
-        raise ValueError("a key stands twice")
-    return met
-
-
-def _refused(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON")
 
 
 def _text(value: Any) -> str | None:
@@ -103,7 +92,7 @@ def _canonical(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def _said(error: Exception) -> str:
+def _said(error: ValueError | RecursionError) -> str:
     if isinstance(error, RecursionError):
         return "nested too deep"
-    return f"byte 0x{error.object[error.start]:02x} is not UTF-8" if isinstance(error, UnicodeDecodeError) else "half a surrogate pair" if isinstance(error, UnicodeEncodeError) else str(error)[:120]
+    return f"byte 0x{error.object[error.start]:02x} is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)[:120]

@@ -22,7 +22,7 @@ from adversaries import EX, Adversary, huge_cases, written_cases
 
 ROOT = Path(__file__).resolve().parents[3]
 CHILD = Path(__file__).with_name("adversary_child.py")
-SECONDS, MEGABYTES = 5, 512
+SECONDS, MEGABYTES = 40, 512  # processor seconds: what doubles, or never ends, takes more on any machine
 WRITTEN = written_cases("CANARY_HTTP", "CANARY_FILE")
 HUGE = list(huge_cases())
 # each is near to another that every run has
