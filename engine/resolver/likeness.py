@@ -110,15 +110,19 @@ class Likeness:
         return tuple([self._certain(found, shown) if text is None else self._ranked(found, ranker, ranking, places[text], shown) for text, found in zip(asked, meant, strict=True)])
 
     def meant_part(self, part: str) -> tuple[Naming, ...]:
-        """Namings of the published title that a part of a title is, all but for its spelling; none where that is not likely, or where nothing tells what is a title at all."""
+        """Namings of the published title that a part of several words is, all but for its spelling; none where that is not likely, or where nothing tells what is a
+        title at all. One word beside a title is a place or an employer too often."""
         kept = self._parts.get(part)
         if kept is None:
             if len(self._parts) > _KEPT:
                 self._parts.clear()
-            found = self._meant.meant(normalise(part, self._index.vocabulary)) if self._ranker() is not None else None
-            likely = found is not None and found.near is not None and found.near.cost > 0 and found.alone and found.chance >= self._likely
-            kept = self._parts[part] = found.namings if found is not None and likely else ()
+            kept = self._parts[part] = self._misspelt(part) if " " in part else ()
         return kept
+
+    def _misspelt(self, part: str) -> tuple[Naming, ...]:
+        found = self._meant.meant(normalise(part, self._index.vocabulary))
+        likely = found.near is not None and found.near.cost > 0 and found.alone and found.chance >= self._likely
+        return found.namings if likely and self._ranker() is not None else ()
 
     def _sure(self, meant: Meant) -> bool:
         """Whether a published title is meant for sure, so that what else the text resembles tells nothing: no other word of the text tells work."""

@@ -16,10 +16,10 @@ OUTCOME: dict[str, Any] = {
 }  # fmt: skip
 
 
-def decision(*chances: str) -> Decision:
+def decision(*chances: str, **changed: Any) -> Decision:
     named = (("detailed", "51-6063", "Loom Hands"), ("minor", "51-6000", "Cloth Workers"), ("major", "51-0000", "Makers"))
     groups = [{"level": level, "code": code, "title": title, "chance": Decimal(chance)} for (level, code, title), chance in zip(named, chances, strict=False)]
-    return Decision("resolution", "2026-11-20", {"title": "Loom Person"}, OUTCOME | {"groups": groups}, Decimal("0.3"), (), (), (), (), (), {})
+    return Decision("resolution", "2026-11-20", {"title": "Loom Person"}, OUTCOME | {"groups": groups} | changed, Decimal("0.3"), (), (), (), (), (), {})
 
 
 @pytest.mark.parametrize(
@@ -36,3 +36,18 @@ def test_a_group_is_shown_where_it_is_likelier_than_everything_narrower(chances:
     asked = decision(*chances)
     assert [line for line in resolution_text(asked).splitlines() if line.startswith("within")] == shown
     assert resolution_document(asked, ())["groups"] == asked.outcome["groups"]
+
+
+@pytest.mark.parametrize(
+    ("action", "occupations", "shown"),
+    [
+        ("block_unknown_title", [{"code": "51-6063.00", "title": "Loom Hands", "share": Decimal("0.3")}], ["like     the first occupation at 30 %, if the title names work at all"]),
+        ("block_unknown_title", [], []),
+        ("block_not_icp", [{"code": "51-6063.00", "title": "Loom Hands", "share": Decimal("0.3")}], ["sure     30 % that the first occupation is right"]),
+        ("plan_local_synthetic", [], ["sure     30 % that the title is read rightly"]),
+    ],
+    ids=["like an occupation", "like nothing", "known work", "read rightly"],
+)
+def test_nothing_is_called_sure_of_a_title_that_nobody_knows(action: str, occupations: list[dict[str, Any]], shown: list[str]) -> None:
+    asked = decision(runtime_action=action, occupations=occupations)
+    assert [line for line in resolution_text(asked).splitlines() if line.startswith(("sure", "like"))] == shown

@@ -143,3 +143,45 @@ def test_what_a_title_is_like_names_no_occupation_that_its_own_records_do_not(wo
     for title in ("Amber Turner, Kelp Washr", "Amber Turner | Granit Grindr"):
         (route,) = world.route([title])
         assert route.occupation in (None, CODES["amber turner"])
+
+
+@pytest.mark.parametrize(
+    ("title", "told"),
+    [
+        ("Amber Turner / Klep Wahser", ("inside", 2)), ("Amber Turner (Kelp Washer)", ("inside", 2)), ("Klep Wahser / Amber Turner", ("inside", 2)),
+        ("Amber Turner (Klep Wahser)", (None, 0)), ("Amber Turner - Boise", (None, 0)), ("Amber Turner", (None, 0)),
+    ],
+    ids=["misspelt behind the head", "in brackets", "a misspelt head", "brackets are read as written", "a name", "alone"],
+)  # fmt: skip
+def test_a_misspelt_part_or_one_in_brackets_is_a_second_job(world: Resolver, title: str, told: tuple[str | None, int]) -> None:
+    votes = world.facts_of(title).votes
+    assert (votes["second_job"], votes["second_job_words"]) == told
+    assert_agree(world, [title], world.route([title]))
+
+
+def test_an_employer_that_is_named_like_a_trade_names_no_occupation(world: Resolver) -> None:
+    for title in ("Amber Turner at Klep Wahser Inc", "Amber Turner at Kelp Washr Inc"):
+        (route,) = world.route([title])
+        assert route.occupations[0] == CODES["amber turner"], title
+        assert route.confidence > Decimal("0.9")
+
+
+@pytest.fixture(scope="module")
+def short(tmp_path_factory: pytest.TempPathFactory) -> Resolver:
+    """The same world with one short title, and one that names six occupations alike."""
+    several = {f"occupation/41-{place:04}.00": ("Quartzer",) for place in range(43, 49)}
+    return likened_world(tmp_path_factory.mktemp("short"), {"occupation/41-0042.00": ("AFC",), **several})
+
+
+def test_a_few_letters_near_a_short_title_name_nothing(short: Resolver) -> None:
+    filed, near, numbered = short.route(["AFC", "abc", "12345 67890 abc"])
+    assert filed.occupations == ("41-0042.00",)
+    assert (near.occupations, numbered.occupations) == ((), ())
+    assert near.confidence == numbered.confidence == 0
+
+
+def test_one_misspelt_word_lists_what_its_record_names(short: Resolver) -> None:
+    right, wrong = short.route(["Quartzer", "Qartzer"])
+    assert set(wrong.occupations) == set(right.occupations)
+    assert wrong.occupation is None
+    assert wrong.confidence <= right.confidence

@@ -72,7 +72,10 @@ def verdict_lines(o: Mapping[str, Any]) -> list[str]:
         lines.append(f"ground   {o['ground']}")
     if o["occupation"]:
         lines.append(wrapped(f"taken as {o['occupation']['code']} {o['occupation']['title']}"))
-    if o["role"] or not o["occupations"]:
+    if o["runtime_action"] == "block_unknown_title":
+        if o["occupations"]:  # no record claims the title, so nothing is said to be sure
+            lines.append(f"like     the first occupation at {percent(o['confidence'])}, if the title names work at all")
+    elif o["role"] or not o["occupations"]:
         lines.append(f"sure     {percent(o['confidence'])} that the title is read rightly")
     else:
         lines.append(f"sure     {percent(o['confidence'])} that the first occupation is right")
