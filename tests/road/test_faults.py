@@ -15,7 +15,7 @@ import pytest
 from campaign_size import sized
 from wig_command import COMMAND, Wig
 
-KILLS = sized(40, 200)
+KILLS = sized(24, 200)
 
 
 def build_and_kill(wig: Wig, after: float) -> bool:

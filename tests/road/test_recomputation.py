@@ -69,7 +69,7 @@ def test_shuffles_of_files_and_hash_seeds_give_one_digest(tmp_path: Path) -> Non
 @pytest.mark.campaign
 @pytest.mark.timeout(3000)
 def test_many_shuffles_give_one_digest(tmp_path: Path) -> None:
-    shuffled_rounds(tmp_path, sized(16, 100))
+    shuffled_rounds(tmp_path, sized(8, 100))
 
 
 @pytest.mark.campaign

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from campaign_size import sized
 from pack_mutants import Mutant, mutants
 
 from engine.contracts import BadInput
 from engine.rules import coverage, load_rulebook, run_cases
 
 RULES = Path(__file__).resolve().parents[2] / "rules"
+STEP = sized(3, 1)  # every third slip in CI, every one in a whole campaign
 PACKS = sorted(p.parent.name for p in RULES.glob("*/pack.yaml"))
 
 
@@ -49,7 +52,7 @@ def proven(name: str) -> set[tuple[str, str, str]]:
 def survivors(name: str, fails: Any) -> Iterator[Mutant]:
     pack = yaml.safe_load((RULES / name / "pack.yaml").read_text(encoding="utf-8"))
     assert not fails(pack, name), "the pack as it stands must pass"
-    for mutant in mutants(pack):
+    for mutant in islice(mutants(pack), 0, None, STEP):
         if not fails(mutant.pack, name):
             yield mutant
 
@@ -69,7 +72,7 @@ def test_every_slip_in_a_pack_fails_a_case_or_is_proven_to_change_nothing(name: 
 
 
 def test_a_slip_in_a_small_pack_fails_a_case(fails: Any) -> None:
-    """A few slips of one pack in every run; all of all packs in the campaign."""
+    """A few slips of one pack in every run; those of all packs in the campaign."""
     pack = yaml.safe_load((RULES / "licence" / "pack.yaml").read_text(encoding="utf-8"))
     made = list(mutants(pack))
     assert len(made) > 60

@@ -25,7 +25,7 @@ from two_engines import Comparison, compared, written
 from engine.contracts import BadInput
 from engine.shapes.terms import SH
 
-PAIRS = sized(3_000, 10_000)
+PAIRS = sized(2_000, 10_000)
 # the smaller campaign has pairs of its own: the whole one does not begin with what CI has seen
 FIRST = sized(3_000, 0)
 CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]

@@ -82,7 +82,7 @@ def test_following_small_graphs_equals_full_runs(pair: tuple[tuple[Statement, ..
 
 @pytest.mark.campaign
 @pytest.mark.timeout(1_500)
-@settings(max_examples=100, **AT_ITS_OWN_PACE)
+@settings(max_examples=sized(40, 100), **AT_ITS_OWN_PACE)
 @EDITS
 def test_following_hundreds_of_edits_of_small_graphs(pair: tuple[tuple[Statement, ...], tuple[Statement, ...]], seed: int) -> None:
     """The same, hundreds of edits long."""
