@@ -2,7 +2,7 @@
 
 Rows are taken in blocks of 65,536, counted in the order of titles, whatever batches they came in. Of each block SHA-256 takes, column after column, the name of
 the column and a zero byte, the number of rows (8 bytes), then: for text the length of every value in bytes (4 bytes; -1 where missing) and all values without
-separator; for lists the length of every list, then their items as text; for whole numbers 8 bytes each; for shares their millionths, 8 bytes each. All numbers are
+separator; for lists the length of every list, then their items as if they were a column; for whole numbers 8 bytes each; for shares their millionths, 8 bytes each. All numbers are
 little-endian. A sum or exclusive-or of row digests would not depend on order either, but lets two lost rows cancel out; and whole columns hash at the speed of memory.
 """
 
@@ -55,7 +55,7 @@ class ContentDigest:
             values = pa.concat_arrays(values.chunks)
         if pa.types.is_list(values.type):
             self._lengths(pc.list_value_length(values))
-            self._column(pc.fill_null(values.flatten(), ""))
+            self._column(values.flatten())
         elif pa.types.is_string(values.type):
             self._lengths(pc.binary_length(values))
             filled = pc.fill_null(values, "")

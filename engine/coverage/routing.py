@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from engine.resolver import Resolver, Route
 
 TITLES = pa.schema([("title", pa.string()), ("rows", pa.int64())])
-_WORDS = pa.list_(pa.string())
+_WORDS, _SHARES = pa.list_(pa.string()), pa.list_(pa.float64())
 ANSWERS = pa.schema(
     [
         ("title", pa.string()), ("rows", pa.int64()), ("normalized", pa.string()), ("service_tier", pa.string()), ("fallback_tier", pa.string()),
         ("runtime_action", pa.string()), ("outcome", pa.string()), ("role_id", pa.string()), ("ground", pa.string()), ("function", pa.string()), ("occupation_code", pa.string()),
-        ("occupation_codes", _WORDS), ("confidence", pa.float64()), ("reasons", _WORDS), ("caveats", _WORDS), ("review_tags", _WORDS), ("decision_id", pa.string()),
+        ("occupation_codes", _WORDS), ("group_codes", _WORDS), ("group_chances", _SHARES), ("confidence", pa.float64()), ("reasons", _WORDS), ("caveats", _WORDS), ("review_tags", _WORDS), ("decision_id", pa.string()),
         ("decided_by", pa.string()), ("work", pa.string()),
     ]
 )  # fmt: skip
@@ -93,7 +93,8 @@ def _columns(routes: Sequence[Route]) -> list[Any]:
         pa.array([r.normalized for r in routes], text), pa.array([r.service_tier for r in routes], text), pa.array([r.fallback_tier for r in routes], text),
         pa.array([r.runtime_action for r in routes], text), pa.array([r.outcome for r in routes], text), pa.array([r.role for r in routes], text),
         pa.array([r.ground for r in routes], text), pa.array([r.function for r in routes], text), pa.array([r.occupation for r in routes], text),
-        pa.array([r.occupations for r in routes], words), pa.array([float(r.confidence) for r in routes], pa.float64()), pa.array([r.reasons for r in routes], words),
+        pa.array([r.occupations for r in routes], words), pa.array([[code for code, _ in r.groups] for r in routes], words),
+        pa.array([[float(chance) for _, chance in r.groups] for r in routes], _SHARES), pa.array([float(r.confidence) for r in routes], pa.float64()), pa.array([r.reasons for r in routes], words),
         pa.array([r.caveats for r in routes], words), pa.array([r.review_tags for r in routes], words), pa.array([r.decision_id for r in routes], text),
         pa.array([decided_by(r) for r in routes], text), pa.array([work_of(r) for r in routes], text),
     ]  # fmt: skip

@@ -74,5 +74,5 @@ class SparkEngine:
 
 def _described() -> str:
     """The columns of the answers in Spark's words."""
-    words = {pa.string(): "string", pa.int64(): "bigint", pa.float64(): "double", pa.list_(pa.string()): "array<string>"}
+    words = {pa.string(): "string", pa.int64(): "bigint", pa.float64(): "double", pa.list_(pa.string()): "array<string>", pa.list_(pa.float64()): "array<double>"}
     return ", ".join(f"`{f.name}` {words[f.type]}" for f in ANSWERS)

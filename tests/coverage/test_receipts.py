@@ -80,6 +80,7 @@ def test_answers_are_those_of_the_resolver(snapshot: Snapshot, whole: Path) -> N
         assert (row["role_id"], row["ground"], row["function"]) == (met.role, met.ground, met.function)
         assert row["occupation_code"] == (met.occupation.code if met.occupation else None)
         assert row["occupation_codes"] == [o.code for o in met.occupations]
+        assert list(zip(row["group_codes"], row["group_chances"], strict=True)) == [(g.code, float(g.chance)) for g in met.groups]
         assert row["confidence"] == float(met.confidence)
         assert [r.partition(": ")[2] for r in row["reasons"]] == [r.sentence for r in met.reasons]
         assert row["caveats"] == list(met.caveats)
@@ -100,6 +101,9 @@ def test_the_digest_is_what_its_description_says(whole: Path) -> None:
     table, digest = pq.read_table(whole / "coverage.parquet"), hashlib.sha256()
     assert table.num_rows < 65_536  # one block
 
+    def shares(values: list[float]) -> None:
+        digest.update(b"".join(struct.pack("<q", round(v * 1_000_000)) for v in values))
+
     def words(values: list[str | None]) -> None:
         raw = [None if v is None else v.encode() for v in values]
         for r in raw:
@@ -112,10 +116,10 @@ def test_the_digest_is_what_its_description_says(whole: Path) -> None:
         if name == "rows":
             digest.update(b"".join(struct.pack("<q", v) for v in values))
         elif name == "confidence":
-            digest.update(b"".join(struct.pack("<q", round(v * 1_000_000)) for v in values))
+            shares(values)
         elif isinstance(values[0], list):
             digest.update(b"".join(struct.pack("<i", len(v)) for v in values))
-            words([item for v in values for item in v])
+            (shares if name == "group_chances" else words)([item for v in values for item in v])
         else:
             words(values)
     assert json.loads((whole / "receipt.json").read_bytes())["covers"]["answers"]["digest"] == digest.hexdigest()
