@@ -130,7 +130,7 @@ def groups_step(steps: Steps, leaves: Leaves, found: Derivation, votes: Node, su
 
 
 def second_job_step(steps: Steps, leaves: Leaves, found: Derivation, title: Node) -> Node:
-    """The gravest audience of a published title that stands behind a dash or comma."""
+    """The gravest audience of a published title that is a part of this one."""
     uses: list[Use] = [use("parts", title)]
     for number, job in enumerate(found.second_jobs):
         means = meaning_step(steps, leaves, job.meaning, job.naming.target, leaves.naming(job.naming))
@@ -143,5 +143,5 @@ def second_job_step(steps: Steps, leaves: Leaves, found: Derivation, title: Node
 
 def _part_step(steps: Steps, leaves: Leaves, number: int, job: SecondJob) -> Node:
     named = leaves.naming(job.naming)
-    says = f"`{job.part}` is filed as `{job.naming.title}`"
+    says = f"`{job.part}` is filed as `{job.naming.title}`" if job.naming.key == job.part else f"`{job.part}` is taken for `{job.naming.title}`, all but for its spelling"
     return steps.add(Node(f"measure/part/{number}/{job.naming.target}", "measure", "part", job.part, says, all_of(named, ("title", "target")), {"part": job.part, "target": job.naming.target}))

@@ -13,7 +13,7 @@ from engine.resolver.votes import Meaning, Votes, Weighed
 
 @dataclass(frozen=True, slots=True)
 class SecondJob:
-    """A published title that stands as a part of its own behind the head of the title, and what it means."""
+    """A published title that is a part of the title, as filed (its key is the part) or all but for its spelling, and what it means."""
 
     part: str
     naming: Naming

@@ -40,7 +40,7 @@ class RankedCode(NamedTuple):
 class Likened:
     """What a title is like. `codes` best first; `near`: the published title that stands in it with its namings, the chance that it is meant (millionths), and how
     many words stand `beside` it that may tell the work; `title`: the chance that the text is a title at all (None where nothing can be likened), `accepted`
-    whether that is enough; `doubtful`: whether it is not and no title stands alone in the text either; `groups`: wider groups with the chance that the right
+    whether that is enough; `doubtful`: whether it is not and no title is more likely than not all that the text says; `groups`: wider groups with the chance that the right
     occupation is in them."""
 
     codes: tuple[RankedCode, ...]
