@@ -159,25 +159,24 @@ def test_a_misspelt_part_or_one_in_brackets_is_a_second_job(world: Resolver, tit
     assert_agree(world, [title], world.route([title]))
 
 
-def test_an_employer_that_is_named_like_a_trade_names_no_occupation(world: Resolver) -> None:
-    for title in ("Amber Turner at Klep Wahser Inc", "Amber Turner at Kelp Washr Inc"):
-        (route,) = world.route([title])
-        assert route.occupations[0] == CODES["amber turner"], title
-        assert route.confidence > Decimal("0.9")
-
-
 @pytest.fixture(scope="module")
 def short(tmp_path_factory: pytest.TempPathFactory) -> Resolver:
-    """The same world with one short title, and one that names six occupations alike."""
+    """The same world with a short title, one of one word, and one that names six occupations alike."""
     several = {f"occupation/41-{place:04}.00": ("Quartzer",) for place in range(43, 49)}
-    return likened_world(tmp_path_factory.mktemp("short"), {"occupation/41-0042.00": ("AFC",), **several})
+    return likened_world(tmp_path_factory.mktemp("short"), {"occupation/41-0042.00": ("AFC", "Foundryman"), **several})
 
 
-def test_a_few_letters_near_a_short_title_name_nothing(short: Resolver) -> None:
-    filed, near, numbered = short.route(["AFC", "abc", "12345 67890 abc"])
-    assert filed.occupations == ("41-0042.00",)
-    assert (near.occupations, numbered.occupations) == ((), ())
-    assert near.confidence == numbered.confidence == 0
+def test_an_employer_that_is_named_like_a_trade_names_no_occupation(short: Resolver) -> None:
+    for title in ("Foundryman at Klep Wahser Inc", "AFC at Kelp Washer Inc"):
+        (route,) = short.route([title])
+        assert route.occupations[0] == "41-0042.00", title
+
+
+def test_a_few_letters_near_a_title_name_nothing(short: Resolver) -> None:
+    """`quartzy` is near a title of six occupations and like others a little; `abc` is near a short one."""
+    assert short.route(["AFC"])[0].occupations == ("41-0042.00",)
+    for route in short.route(["abc", "12345 67890 abc", "quartzy"]):
+        assert (route.occupations, route.confidence) == ((), 0), route.title
 
 
 def test_one_misspelt_word_lists_what_its_record_names(short: Resolver) -> None:
